@@ -15,31 +15,31 @@ import { answering, toUserAgent } from './config.ts';
 import { createLog } from './log.ts';
 import { systemClock } from '../runtime/clock.ts';
 
-/** Tells the owner what is wrong (`onProblem`). */
+/** Tells the owner about problems (`onProblem`). */
 export interface Alerts {
-  /** Looks whether he is to be told of something, and tells him; never rejects. */
+  /** Checks for new problems and sends the alerts that are due; never rejects. */
   readonly look: () => Promise<void>;
-  /** Ends what is under way, which is told again. */
+  /** Aborts an alert on its way; it is sent again later. */
   readonly close: () => Promise<void>;
 }
 
-/** What is looked at. */
+/** The data in which problems are found. */
 export interface AlertSources extends Pick<AlertContext, 'store' | 'write'> {
   readonly readOverview: () => Promise<MetricsSnapshot>;
-  /** Why there is no run, or none that came to its end; none when all is well. */
+  /** Returns why runs are missing or fail; none when all is well. */
   readonly readRunFaults: () => Promise<readonly Parameters<typeof toRunAlert>[0][]>;
 }
 
-/** null when the configuration has no `onProblem`. */
+/** Returns null when the configuration has no `onProblem`. */
 export function openAlerts(config: AppConfig, { store, write, readOverview, readRunFaults }: AlertSources): Alerts | null {
   const { onProblem, fetch, site, file } = config;
   if (onProblem === null) return null;
   const log = createLog(config);
   const clock = systemClock;
-  // The owner has written the address, which may be that of his own network.
+  // The owner chose the address, which may be in their own network.
   const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config), allowPrivateAddresses: ['0.0.0.0/0', '::/0'] });
   const stop = new AbortController();
-  const parts = { http, log, folder: dirname(file), env: inheritEnvironment(), signal: stop.signal };
+  const sending = { http, log, folder: dirname(file), env: inheritEnvironment(), signal: stop.signal };
   const find = async (): Promise<readonly Alert[]> => {
     const faults = await readRunFaults();
     return [...faults.map(toRunAlert), ...findAlerts(await readOverview(), clock.now())];
@@ -48,7 +48,7 @@ export function openAlerts(config: AppConfig, { store, write, readOverview, read
     store,
     write,
     find,
-    send: createAlertSender(onProblem, parts),
+    send: createAlertSender(onProblem, sending),
     clock,
     log,
     site: site.url,
@@ -65,9 +65,9 @@ export function openAlerts(config: AppConfig, { store, write, readOverview, read
   };
 }
 
-/** Tells the owner what is wrong after a run of this process alone, which may have failed as a
- *  whole (`error`; null when it has not). Without a store, what he was told of cannot be known:
- *  then each such run tells him. */
+/** Sends alerts after a single run. `error` is the error of a run that failed as a whole; null
+ *  when it did not. Without a store nobody knows which alerts were sent before, so each such run
+ *  sends them. */
 export async function tellAfterRun(config: AppConfig, store: Store | null, error: unknown): Promise<void> {
   const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
   const alerts = openAlerts(config, {

@@ -36,44 +36,44 @@ import type { WhyForm } from '../views/why-form.ts';
 import { askWhy } from '../views/why.ts';
 import { answering, readConfig, toUserAgent, siteZoneOf } from './config.ts';
 
-/** Everything that a command works with, wired up. */
+/** Everything that a command works with. */
 export interface App {
   readonly config: AppConfig;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  /** What a run needs. */
+  /** Context of a run. */
   readonly runContext: RunContext;
-  /** What subscribing to sources that push needs. */
+  /** Context of WebSub subscriptions. */
   readonly subscribing: SubscribeContext;
-  /** A feed's bytes in every format, as they stand now. */
+  /** Returns a feed's current documents in every format. */
   readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
-  /** Every document of every feed that answers, and the list of sources. */
+  /** Returns all documents of the published feeds, and the list of sources. */
   readonly renderDocuments: () => Promise<readonly Document[]>;
   readonly renderOpml: () => Promise<Document>;
-  /** An archive, made and stored if nobody has asked for it before; null when there is none of that
+  /** Returns an archive, rendered and stored at its first request; null when no archive has that
    *  number. */
   readonly renderArchive: (feed: Feed, n: number) => Promise<Representation | null>;
-  /** Numbers of a feed's archives that its documents lead to, oldest first. */
+  /** Returns the numbers of the archives that a feed's documents link to, oldest first. */
   readonly listArchives: (feed: Feed) => Promise<readonly number[]>;
-  /** Every page that anybody may see, for a file host. */
+  /** Renders every public page for a file host. */
   readonly renderPages: () => AsyncGenerator<StaticPage>;
-  /** Lists the stories of feeds whose rules were changed since the last run.
-   *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
+  /** Updates feeds whose rules have changed since the last run.
+   *  @throws NewsfoldError `run/locked` when an update is due and a run goes on. */
   readonly updateFeeds: () => Promise<void>;
   /** Corrects a story.
-   *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
+   *  @throws NewsfoldError `run/locked` while another process has the run lock. */
   readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
-  /** Says what became of an article (why.ts). */
+  /** Explains what became of an article (why.ts). */
   readonly askWhy: (question: string) => Promise<WhyForm>;
-  /** All sources, with the next poll that holds. */
+  /** Returns all sources, with holds of their hosts counted in the next poll. */
   readonly readSources: () => Promise<readonly SourceStatus[]>;
-  /** Ends connections and the store; resolves when both are closed. */
+  /** Closes connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is
- *  told of who holds the lock; with `replays` nothing is asked for twice (ingest/replay.ts).
+/** Opens and migrates the store and builds the App. `command` names the holder of the run lock
+ *  to other processes. With `replays`, no address is requested twice (ingest/replay.ts).
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
 export async function openApp(
   configuration: string | AppConfig,
@@ -116,7 +116,7 @@ export async function openApp(
     checkConfig: () => checkBeside(config, store),
     holder: { command, pid: process.pid, host: hostname() },
   };
-  const renderParts = toRenderContext(config, store, clock);
+  const renderContext = toRenderContext(config, store, clock);
   return {
     config,
     store,
@@ -124,10 +124,10 @@ export async function openApp(
     log,
     runContext,
     subscribing: { store, clock, log, http, settings: { ...settings, push: toPushSettings(config) } },
-    renderFeed: (feed) => renderFeed(renderParts, feed),
-    renderDocuments: () => renderAll(renderParts),
-    renderOpml: () => renderOpml(renderParts),
-    renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
+    renderFeed: (feed) => renderFeed(renderContext, feed),
+    renderDocuments: () => renderAll(renderContext),
+    renderOpml: () => renderOpml(renderContext),
+    renderArchive: (feed, n) => renderStoredArchive(renderContext, feed, n),
     renderPages: () =>
       renderStaticPages(toStaticViews({ store, clock, feeds: settings.feeds }), config.site, {
         feeds: config.feeds,
@@ -166,25 +166,25 @@ export async function openApp(
   };
 }
 
-/** Opens the store alone and as it is: nothing is migrated, nothing can be written.
- *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be
- *  read. */
+/** Opens the store for reading only. It is neither migrated nor written.
+ *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot
+ *  be read. */
 export async function openStored(file: string): Promise<{ readonly config: AppConfig; readonly store: Reads }> {
   const config = readConfig(file);
   return { config, store: await openConfiguredReader(config) };
 }
 
-/** What finding an article on its page may take: the largest real pages take a second. */
+/** Time limit for extracting an article from its page: the largest real pages take a second. */
 const EXTRACT_MS = 10_000;
 const EXTRACT_MB = 256;
 
-/** Every URL at which a document of ours may be found by others. */
+/** Returns every URL of our own documents, so that a source with such an address is recognised. */
 function toOwnUrls({ site, feeds }: AppConfig): ReadonlySet<string> {
   const paths = feeds.flatMap(({ slug, isDefault }) => [`/feeds/${slug}`, ...(isDefault ? ['/feed'] : [])]);
   return new Set(paths.flatMap((path) => formats.map((format) => `${site.url}${path}.${format}`)));
 }
 
-/** Makes a correction that was asked for by the API. */
+/** Applies a correction requested through the API. */
 function correct(context: RunContext, correction: Correction): Promise<CorrectionOutcome> {
   const named = { ...context, holder: { ...context.holder, command: `api ${correction.kind}` } };
   if (correction.kind === 'split') return splitStory(named, correction.key, correction.entry);

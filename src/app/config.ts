@@ -9,31 +9,31 @@ import { checkPattern } from '../publish/selection/select.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { checkSchedule } from '../run/schedule.ts';
 
-/** IANA zone of the site: that of the configuration, else the machine's. */
+/** Returns the site's IANA time zone: the configured one, else the machine's. */
 export function siteZoneOf(config: Pick<AppConfig, 'timeZone'> | null): string {
   return config?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Reads a configuration file with everything that can be checked before a run; with `text`, as if
- *  the file said that.
+/** Reads and checks a configuration file; `text` replaces the file's content.
  *  @throws ConfigError with every fault. */
 export function readConfig(file: string, text: string | null = null): AppConfig {
   return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern }, undefined, text);
 }
 
-/** Feeds that are published here: neither moved nor retired. */
+/** Returns the feeds that are published here: neither moved nor ended. */
 export function answering(config: AppConfig): Feed[] {
   return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
-/** The second of the minute at which runs begin: not everybody's (docs/polling.md A15), and one for
- *  all nodes of a store, since a slot of the schedule is theirs together. */
+/** Returns the second of the minute at which runs begin. It differs from site to site
+ *  (docs/polling.md A15). All nodes of a store share it, since they share the slots of the
+ *  schedule. */
 export function secondOf({ store, site, file }: AppConfig): number {
   const text = store.kind === 'postgres' ? site.url : `${hostname()} ${file} ${site.url}`;
   return sha256(text).readUInt32BE() % 60;
 }
 
-/** Who asks, in every request (docs/polling.md A12). */
+/** Returns the User-Agent of every request (docs/polling.md A12). */
 export function toUserAgent({ fetch, site }: Pick<AppConfig, 'fetch' | 'site'>): string {
   return fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
 }

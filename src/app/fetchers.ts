@@ -13,26 +13,27 @@ import type { RunContext } from '../run/run-context.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { toUserAgent } from './config.ts';
 
-/** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL
- *  share, its proxy, the private addresses that it allows. */
+/** Creates a fetcher with the configured limits, proxy and allowed private addresses. All
+ *  processes on one PostgreSQL share the limits. */
 export async function createConfiguredFetcher(
   { fetch, site, store }: Pick<AppConfig, 'fetch' | 'site' | 'store'>,
   log: Log,
 ): Promise<Fetcher> {
   const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
   const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses };
-  // Several processes may ask one host at once: nodes, and a command beside them.
+  // Several processes may request from one host at once: nodes, and commands beside them.
   const turns = store.kind === 'postgres' ? (await import('../store/engine/host-turns.ts')).createHostTurns(store.url, perHost, log) : null;
   return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock, turns);
 }
 
-/** A fetcher for commands that need no configuration: the same politeness and limits by default. */
+/** Creates a fetcher for commands without a configuration, with the default politeness and
+ *  limits. */
 export function createStandaloneFetcher(): Fetcher {
   const limits = { perHost: 2, spacingMs, timeoutMs: 30_000, maxBytes: 10 * 1_048_576, allowPrivateAddresses: [] };
   return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy(undefined, inheritEnvironment()) }, systemClock);
 }
 
-/** What looking at sources takes where there is no configuration; rules for robots are kept in
+/** Creates the context for inspecting sources without a configuration; robots rules are kept in
  *  memory. */
 export function createStandaloneContext(): Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'> {
   const fetcher = createStandaloneFetcher();
@@ -45,8 +46,9 @@ export function createStandaloneContext(): Pick<RunContext, 'fetcher' | 'crawler
   return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }
 
-/** A second between two requests to one host, whoever it is but this machine (docs/polling.md A15):
- *  with two at once, a site that has fifty feeds here is done within a minute. */
+/** Returns the pause between two requests to one host: a second, none for this machine
+ *  (docs/polling.md A15). With two requests at once, a host with fifty feeds is done within a
+ *  minute. */
 function spacingMs(host: string): number {
   return isLoopback(host) ? 0 : 1000;
 }

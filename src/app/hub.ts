@@ -16,21 +16,21 @@ import { isTrusted } from '../run/trusted-clock.ts';
 import { createAnnouncer } from '../websub/hub/announcer.ts';
 import { answering, toUserAgent } from './config.ts';
 
-/** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another
- *  hub is told. */
+/** The outgoing side of WebSub (W3C WebSub): our own hub's verifications and deliveries, or our
+ *  announcements to another hub. */
 export interface HubProcess {
-  /** Works what is due. With `isNews`, feeds may have news, and their documents are served by
-   *  now. */
+  /** Does all work that is due. With `isNews`, feeds may have changed, and their new documents
+   *  are being served. */
   readonly work: (isNews: boolean) => Promise<void>;
   readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
-  /** Cuts off what goes on, which is due again, and closes the store. */
+  /** Aborts requests under way, which are due again later, and closes the store. */
   readonly close: () => Promise<void>;
 }
 
-/** All nodes have the news by then (docs/design.md §85). */
+/** Every node serves the new documents after this time (docs/design.md §85). */
 const LEAD_MS = 3000;
 
-/** Opens what pushes; the store must have been opened by openApp before.
+/** Opens the hub process; openApp must have opened the store before.
  *  @throws StoreError when the store cannot be used. */
 export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
   const { site, fetch, websub } = config;
@@ -39,13 +39,14 @@ export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
   const store = await openConfiguredStore(config);
   const { proxy, noProxy } = fetch;
   const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
-  // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his
-  // sources is not for them, unless he serves his own network.
+  // Callbacks are addresses of strangers, which a proxy would not check. Private addresses that the
+  // owner allows for sources are not allowed for callbacks, unless the site itself is in a private
+  // network.
   const allowPrivateAddresses = websub.isOwn && !isInner ? [] : fetch.allowPrivateAddresses;
   const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;
   let isFirst = true;
-  const renderParts = toRenderContext(config, store, clock);
+  const renderContext = toRenderContext(config, store, clock);
   const shared = {
     store,
     http,
@@ -58,15 +59,16 @@ export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
     ...shared,
     siteUrl: site.url,
     allowPrivateAddresses,
-    renderFeed: (feed) => renderFeed(renderParts, feed),
+    renderFeed: (feed) => renderFeed(renderContext, feed),
     isClockTrusted: () => isTrusted({ store, clock }),
     isStopped: () => isStopped,
   });
   const announcer = createAnnouncer({ ...shared, leadMs: config.store.kind === 'postgres' ? LEAD_MS : 0 });
   return {
-    async work(told) {
-      // What the thread before this one had told is not known here.
-      const isNews = told || isFirst;
+    async work(hasNews) {
+      // A new process does not know what its predecessor announced, so its first work counts as
+      // news.
+      const isNews = hasNews || isFirst;
       if (isStopped) return;
       if (await isSuperseded(config, store)) return;
       isFirst = false;
@@ -84,7 +86,7 @@ export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
   };
 }
 
-/** The documents of public feeds, by the addresses under which they name themselves. */
+/** Returns the documents of public feeds, keyed by their own addresses. */
 function toTopics(siteUrl: string, feeds: readonly Feed[]) {
   const shown = feeds.filter((feed) => !feed.private);
   return new Map(shown.flatMap((feed) => formats.map((format) => [siteUrl + toDocumentPath(feed, format), { feed, format }] as const)));

@@ -3,9 +3,8 @@ import type { AppConfig } from '../config/config.ts';
 import type { Log } from '../ports/log.ts';
 import { createRedaction } from './redact.ts';
 
-/** The log that a configuration asks for, on standard error: no secret stands in it (redact.ts). Of
- *  errors it has what they say and where, not the values that some have with them, such as the rows
- *  of a database. */
+/** Creates the configured log on standard error; secrets are removed (redact.ts). Errors are
+ *  logged with message and stack, without attached values such as database rows. */
 export function createLog(config: AppConfig): Log {
   const isPretty = (config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
   const options = {

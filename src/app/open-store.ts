@@ -6,20 +6,20 @@ import { openReader, openStore } from '../store/store.ts';
 
 type StoreConfig = Pick<AppConfig, 'store'>;
 
-/** Opens the store that a configuration names, and brings it up to date.
+/** Opens the configured store and migrates it.
  *  @throws StoreError when it cannot be used. */
 export async function openConfiguredStore(config: StoreConfig): Promise<Store> {
   return openStore(await openBackend(config, { mayWrite: true }));
 }
 
-/** Opens the store that a configuration names for reading, as it is.
+/** Opens the configured store for reading, without migrating it.
  *  @throws StoreError when there is none, or it cannot be read. */
 export async function openConfiguredReader(config: StoreConfig): Promise<Reads> {
   return openReader(await openBackend(config, { mayWrite: false }));
 }
 
-/** Does something with a store that may be written, which is open for as long as that takes.
- *  @throws StoreError when it cannot be used. */
+/** Runs `work` with a writable store and closes the store afterwards.
+ *  @throws StoreError when the store cannot be used. */
 export async function withWriter<T>(config: StoreConfig, work: (store: Store) => Promise<T>): Promise<T> {
   const store = await openConfiguredStore(config);
   try {
@@ -31,7 +31,7 @@ export async function withWriter<T>(config: StoreConfig, work: (store: Store) =>
 
 async function openBackend({ store }: StoreConfig, options: { readonly mayWrite: boolean }): Promise<Backend> {
   if (store.kind === 'sqlite') return openSqlite(store.path, options);
-  // A site with a file starts without the code that speaks to servers.
+  // A site with a SQLite file starts without loading the PostgreSQL client.
   const { openPostgres } = await import('../store/engine/postgres.ts');
   return openPostgres(store.url, options);
 }

@@ -5,7 +5,7 @@ import type { Store } from '../ports/store/store.ts';
 import type { RenderContext } from '../feeds/render-documents.ts';
 import { answering } from './config.ts';
 
-/** Returns all that documents are rendered with. */
+/** Returns the context for rendering documents. */
 export function toRenderContext(config: AppConfig, store: Store, clock: Clock): RenderContext {
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };

@@ -6,7 +6,7 @@ import { readSourcesView } from '../views/sources.ts';
 import { readStoryList } from '../views/stories.ts';
 import type { ViewContext } from '../views/stories.ts';
 
-/** Returns the views of which static pages are made, as they stand now. */
+/** Returns the current views for static pages. */
 export function toStaticViews(context: ViewContext & { readonly store: SetAsideWrites }): StaticViews {
   const trial = new Trial('render');
   return {

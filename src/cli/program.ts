@@ -6,7 +6,7 @@ import { toFaultLine } from './output/report.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
 
-/** How long a program may take to end without a word, milliseconds. */
+/** Milliseconds after which a program that is still ending explains why. */
 const PATIENCE_MS = 500;
 
 const abort = new AbortController();
@@ -15,13 +15,13 @@ let exitCode = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {
     abort.abort();
-    const explain = () => complain('stopping after the requests under way; Ctrl-C again ends at once');
+    const explain = () => complain('stopping after the current requests; press Ctrl-C again to stop at once');
     if (name === 'SIGINT') setTimeout(explain, PATIENCE_MS).unref();
-    // A second signal ends at once, as everywhere.
+    // A second signal ends at once.
     process.once(name, () => process.exit(name === 'SIGINT' ? 130 : 143));
   });
 }
-// `newsfold stories | head` closes the pipe early: that is no fault.
+// `newsfold stories | head` closes the pipe early, which is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 
 try {
@@ -31,7 +31,7 @@ try {
   process.exitCode = report(error);
 }
 
-/** Builds commander's program from the table of commands. */
+/** Creates commander's program from the table of commands. */
 function createProgram(): Command {
   const program = new Command('newsfold')
     .description("Republishes articles from local files and other people's feeds as combined feeds in which a story appears once")
@@ -52,7 +52,7 @@ function addCommand(
   if (note !== undefined) command.addHelpText('after', note);
   if (load !== undefined)
     command.action(async () => {
-      // The types of a command's parameters follow from its row, which commander cannot know.
+      // The parameter types of a command follow from its row, which commander cannot know.
       const run = (await load()) as (...given: readonly unknown[]) => Promise<number>;
       const given = { ...readOptions(command), ...(isConfigOptional && !isConfigNamed(command) && { config: null }) };
       exitCode = await run(...command.processedArgs, given, abort.signal);
@@ -60,8 +60,8 @@ function addCommand(
   for (const one of below) addCommand(command, one);
 }
 
-/** Returns the options of a command and of the commands above it, which may stand before its name;
- *  its own ones win. */
+/** Returns the options of a command and of its parents; they may stand before its name. Its own
+ *  options win. */
 function readOptions(command: Command): object {
   return { ...(command.parent && readOptions(command.parent)), ...command.opts() };
 }
@@ -80,8 +80,6 @@ function report(error: unknown): number {
     complain(`newsfold: ${error.message} [${error.code}]`);
     return error.exitCode;
   }
-  complain(
-    `newsfold: this should not have happened; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  );
+  complain(`newsfold: unexpected error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return 3;
 }

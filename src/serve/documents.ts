@@ -3,21 +3,20 @@ import type { Log } from '../ports/log.ts';
 
 /** The documents in memory that the server answers from. */
 export interface DocumentCache {
-  /** A document as it was last rendered. */
+  /** Returns a document as it was last rendered. */
   readonly read: (feed: Pick<Feed, 'slug'>, format: Document['format']) => Promise<Document>;
-  /** Renders all anew; the old ones are served until the new ones are there. A call that comes
-   *  while another goes on is done after it. Whether it could be done. */
+  /** Renders all documents again; the old ones are served until then. A call during a rendering
+   *  starts another one after it. Returns whether the last rendering succeeded. */
   readonly refresh: () => Promise<boolean>;
-  /** false on a new store: no run has come to its end, and no document has an entry yet. Once true
-   *  it stays so. */
+  /** Returns false on a new store: no run has ended, and no document has an entry yet. Once true
+   *  it stays true. */
   readonly hasPublished: () => boolean;
-  /** Notes that a run has come to its end, and that the documents at hand were rendered after
-   *  it. */
+  /** Notes that a run has ended and that the current documents were rendered after it. */
   readonly noteRun: () => void;
 }
 
-/** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the
- *  old documents in place. */
+/** Keeps the stored documents until `render` returns newer ones. A rendering that fails is
+ *  logged, and the old documents stay. */
 export function createSiteDocuments(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
   let documents = byName(stored);
   let hasRun = false;
@@ -28,12 +27,12 @@ export function createSiteDocuments(stored: readonly Document[], render: () => P
     while (isAsked) {
       isAsked = false;
       try {
-        // The old documents of a feed that could not be rendered stay.
+        // A feed that could not be rendered keeps its old documents.
         documents = new Map([...documents, ...byName(await render())]);
         isDone = true;
       } catch (error) {
         isDone = false;
-        log.error({ err: error }, 'the documents could not be rendered; those from before are served');
+        log.error({ err: error }, 'the documents could not be rendered; the previous ones are still served');
       }
     }
     return isDone;

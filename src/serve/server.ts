@@ -23,8 +23,8 @@ import { checkHost, checkTarget } from './http/target.ts';
 import type { TargetFault } from './http/target.ts';
 import { addHubRoute } from './routes/websub-hub.ts';
 
-/** The routes of docs/design.md §85 as far as they stand: documents, pages, API, health. Reads only
- *  through `parts`, so tests call it with app.request. */
+/** Creates the server with all routes of docs/design.md §85: documents, pages, API, health. It
+ *  reads only through the given context, so tests can call it with app.request. */
 export function createServer(server: ServerContext): Hono {
   const app = new Hono();
   // No frame may hold a page.
@@ -34,8 +34,8 @@ export function createServer(server: ServerContext): Hono {
       ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
       : context.html(errorPage(openFrame(server), title, text), status);
   const makeSafe = (context: Context) => {
-    // Not context.header(): it makes the response anew, and with it a stream out of bytes that
-    // could go out as they are.
+    // context.header() would build the response anew and wrap bytes that are ready to send in a
+    // stream.
     const { headers } = context.res;
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
@@ -61,7 +61,7 @@ export function createServer(server: ServerContext): Hono {
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const faults = await server.checkReady().catch((error: unknown) => {
-      server.log.error({ err: error }, 'the store could not be looked at');
+      server.log.error({ err: error }, 'the store could not be read');
       return ['the store cannot be read'];
     });
     context.header('cache-control', 'no-store');
@@ -72,13 +72,12 @@ export function createServer(server: ServerContext): Hono {
   app.notFound((context) => context.html(errorPage(openFrame(server), 'Not found', 'There is no page at this address.'), 404));
   app.onError(async (error, context) => {
     if (isCutOff(context)) {
-      // Nobody is there to be answered, and nothing is wrong here.
-      server.log.debug({ path: context.req.path }, 'a client has broken off its request');
-      return context.text('The request did not arrive whole.\n', 400);
+      // The client is gone, and nothing is wrong here.
+      server.log.debug({ path: context.req.path }, 'a client broke off its request');
+      return context.text('The request was cut off.\n', 400);
     }
     server.log.error({ err: error, path: context.req.path }, 'a request failed');
-    if (error instanceof NewsfoldError && BUSY.has(error.code))
-      return refuseNow(context, 503, BUSY_SECONDS, 'Too much is asked for at the moment.');
+    if (error instanceof NewsfoldError && BUSY.has(error.code)) return refuseNow(context, 503, BUSY_SECONDS, 'The server is busy.');
     if (await isStoreAway(server)) return refuseStore(context);
     if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
@@ -94,7 +93,7 @@ export function createServer(server: ServerContext): Hono {
   return app;
 }
 
-/** Whether not even the state of what is published can be read, whatever it was that failed. */
+/** Reports whether even the state of the publication cannot be read, whichever part failed. */
 function isStoreAway({ checkReady }: ServerContext): Promise<boolean> {
   return checkReady().then(
     () => false,
@@ -102,15 +101,15 @@ function isStoreAway({ checkReady }: ServerContext): Promise<boolean> {
   );
 }
 
-/** A store that cannot be reached may be back soon. */
+/** Answers 503: a store that cannot be reached may be back soon. */
 function refuseStore(context: Context): Response {
-  const reason = 'What is published cannot be read at the moment.';
+  const reason = 'The published stories cannot be read at the moment.';
   if (!isApi(context)) return refuseNow(context, 503, STORE_SECONDS, reason);
   return problem(context, 503, { code: 'store', title: 'Not available', detail: reason }, { 'retry-after': String(STORE_SECONDS) });
 }
 
 const STORE_SECONDS = 30;
-/** Codes of what may be had again at once. */
+/** Codes of failures that may pass within seconds. */
 const BUSY = new Set(['page/busy', 'run/died']);
 const BUSY_SECONDS = 5;
 

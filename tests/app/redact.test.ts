@@ -38,6 +38,6 @@ test.each([
   ['open https://c.test/path-key/feed', 'open …'],
   [JSON.stringify({ sent: 'quoted "key"', password: 'long word', owner: 'owner-token' }), '{"sent":"…","password":"…","owner":"…"}'],
   ['POST https://hook.test/services/T000/s3cret', 'POST …'],
-])('of %s there stays %s', (text, expected) => {
+])('the line %s becomes %s', (text, expected) => {
   expect(redact(text)).toBe(expected);
 });

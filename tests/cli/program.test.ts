@@ -28,7 +28,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const at = (file = 'newsfold.yaml') => ['--config', join(folder, file)];
 
-test('run prints what it did, from any folder, and stories and sources show it', async () => {
+test('run prints its report, from any folder, and stories and sources show the result', async () => {
   const ran = await newsfold(['run', '--json', ...at()], { cwd: tmpdir() });
   expect(ran.code).toBe(0);
   expect(JSON.parse(ran.stdout)).toMatchObject({
@@ -79,7 +79,7 @@ test('run prints what it did, from any folder, and stories and sources show it',
   ]);
 });
 
-test('build writes the documents and touches none that has not changed', async () => {
+test('build writes the documents and touches no unchanged one', async () => {
   await newsfold(['run', ...at()]);
   const out = join(folder, 'out');
   expect(await newsfold(['build', out, ...at()])).toMatchObject({ code: 0 });
@@ -105,7 +105,7 @@ test('serve answers with the bytes that build writes, and ends on SIGTERM with 0
   expect(readFileSync(join(folder, 'out/feed.atom')).equals(bytes)).toBe(true);
 });
 
-test('a faulty configuration ends with 2 and every fault', async () => {
+test('a faulty configuration prints every fault and ends with 2', async () => {
   write(
     'faulty.yaml',
     'site: { titel: x }\nserver: { port: 99999 }\nschedule: every day\nsources:\n  - { feed: ftp://x, priority: 200 }\n',
@@ -152,7 +152,7 @@ test('failures end with 0, under --strict with 1, and the rest of the run goes o
   expect(await newsfold(['run', '--strict', ...at('some.yaml')])).toMatchObject({ code: 1 });
 });
 
-test('a store that cannot be written and a port that is taken end with 3 and the reason', async () => {
+test('a read-only store and a used port end with 3 and the reason', async () => {
   const store = await newsfold(['run', ...at()], { env: { NEWSFOLD_STORE: 'sqlite:/proc/newsfold/x.db' } });
   expect(store).toMatchObject({ code: 3 });
   expect(store.stderr).toMatch(/\/proc\/newsfold\/x\.db cannot be used/);
@@ -161,16 +161,16 @@ test('a store that cannot be written and a port that is taken end with 3 and the
   const { port } = blocker.address() as AddressInfo;
   const served = await newsfold(['serve', '--port', String(port), ...at()]);
   expect(served).toMatchObject({ code: 3 });
-  expect(served.stderr).toMatch(/is taken by another program.*site\.url/);
+  expect(served.stderr).toMatch(/is in use by another program.*site\.url/);
   await new Promise((resolve) => blocker.close(resolve));
   const serving = startNewsfold(['serve', '--no-run', '--port', String(port), ...at()]);
   await serving.waitFor(/serves/);
   expect((await serving.stop()).stderr).toBe(
-    `newsfold: links and feeds name http://localhost:1234, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}\n`,
+    `newsfold: links and feeds name http://localhost:1234, not port ${port}: change site.url, or set NEWSFOLD_URL=http://localhost:${port}\n`,
   );
 });
 
-test('check notes what can hardly be meant, and ends with 0', async () => {
+test('check notes probable mistakes, and ends with 0', async () => {
   write(
     'odd.yaml',
     `store: sqlite:none.db
@@ -184,16 +184,16 @@ feeds: [{ slug: all }, { slug: tech, tags: [nonexist] }, { slug: some, sources: 
   const { code, stdout, stderr } = await newsfold(['check', ...at('odd.yaml')]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').slice(1, -1)).toEqual([
-    expect.stringMatching(/^note: the folder \S+\/nowhere is not there: /),
-    'note: two and one have the same address but for its spelling: list it once',
+    expect.stringMatching(/^note: the folder \S+\/nowhere does not exist: /),
+    'note: two and one have the same address in two spellings: list it once',
     'note: the feed tech selects the tag nonexist, which no source has',
     'note: the feed some selects the source nix, which no source has as its id: newsfold sources lists them',
-    'note: the private feed shut has no token: no reader can have it',
+    'note: the private feed shut has no token: nobody can read it',
   ]);
   expect((await newsfold(['check', ...at()])).stdout).not.toContain('note:');
 });
 
-test('who ends a run with Ctrl-C hears that requests are under way, and the run ends after them', async () => {
+test('after Ctrl-C a run says that it waits for the current requests, and ends after them', async () => {
   await using server = await startLoopback();
   const { promise: held, resolve } = Promise.withResolvers<ServerResponse>();
   const url = server.on('/slow', (_, response) => resolve(response));
@@ -205,12 +205,12 @@ test('who ends a run with Ctrl-C hears that requests are under way, and the run 
   response.end(rss('https://a.test/', [['A title of words', 'https://a.test/1', LONG]]));
   expect(await running.ended).toEqual({
     code: 0,
-    stderr: 'stopping after the requests under way; Ctrl-C again ends at once\n',
+    stderr: 'stopping after the current requests; press Ctrl-C again to stop at once\n',
     stdout: expect.stringMatching(/^stopped early/m) as string,
   });
 });
 
-test('parse says what feeds and articles hold, without configuration or store', async () => {
+test('parse prints the content of feeds and articles, without configuration or store', async () => {
   write('page.xml', '<!doctype html><html><body>x</body></html>');
   write('page.html', '<!doctype html><html><title>A page</title><body>x</body></html>');
   const files = ['a.xml', 'articles/a.txt', 'page.xml', 'missing.xml', 'page.html'].map((name) => join(folder, name));
@@ -234,7 +234,7 @@ test('parse says what feeds and articles hold, without configuration or store', 
   expect(lines[4]).toMatchObject({ ok: true, format: 'local', entries: [{ title: 'A page' }] });
 });
 
-test('parse asks private addresses where a configuration that is given allows them', async () => {
+test('parse requests private addresses when the given configuration allows them', async () => {
   await using server = await startLoopback();
   const url = server.answer('/feed', 200, {}, rss('https://a.test/', [['A title of words', 'https://a.test/1', LONG]]));
   write('private.yaml', 'fetch: { allowPrivateAddresses: [127.0.0.1] }\n');

@@ -7,7 +7,7 @@ import { startLoopback } from '../support/loopback.ts';
 import type { Loopback } from '../support/loopback.ts';
 import { newsfold, startNewsfold } from '../support/newsfold.ts';
 
-/** Words that stand in no output of any kind. Names of variables are no secret. */
+/** Words that must not appear in any output. Names of variables are not secret. */
 const SECRETS = [
   'Zq1userinfo',
   'Zq2password',
@@ -88,8 +88,8 @@ feeds:
 }
 
 test(
-  'no secret stands in any output: logs at their loudest, reports, errors, lists, feeds, pages, headers',
-  // Every command is run with its loudest log.
+  'no secret appears in any output: verbose logs, reports, errors, lists, feeds, pages, headers',
+  // The test runs every command with its most verbose log.
   { timeout: 120_000 },
   async () => {
     await using server = await startLoopback();
@@ -103,7 +103,7 @@ test(
         return stdout;
       };
       const report = JSON.parse(await call('run', '--json')) as { entriesNew: number; failed: number };
-      // Each of them was asked as its owner wants it.
+      // Each source was requested with its own credentials.
       expect(report).toMatchObject({ entriesNew: 5, failed: 7 });
       expect(server.requests.find(({ url }) => url === '/feed/3')?.headers).toMatchObject({
         'x-key': 'Zq4header',
@@ -163,7 +163,7 @@ test(
         await new Promise((resolve) => setTimeout(resolve, 50));
       const { stdout, stderr } = await serving.stop();
       outputs.set('serve', stdout + stderr);
-      // Each request has its line, of those that are secret too.
+      // Each request is logged, requests of secret sources too.
       expect(stderr).toMatch(
         /"route":"\/feeds\/\{slug\}\.atom","path":"\/feeds\/closed\.atom\?…","status":200,"ms":[\d.]+,"client":"127\.0\.0\.1","msg":"request"/,
       );

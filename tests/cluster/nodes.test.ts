@@ -145,12 +145,12 @@ test(
   },
 );
 
-test('worker wants a store that nodes can share', async () => {
+test('worker needs a PostgreSQL store', async () => {
   const file = join(folder, 'sqlite.yaml');
   writeFileSync(file, 'site: { title: Alone }\nstore: sqlite:alone.db\n');
   const { code, stderr } = await newsfold(['worker', '--config', file]);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/worker needs a store that nodes can share/);
+  expect(stderr).toMatch(/worker needs a PostgreSQL store/);
 });
 
 test(

@@ -7,7 +7,7 @@ import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
 import { noFigures, noSources, toListView } from '../support/view.ts';
 
-/** Last-Modified of everything made here. */
+/** Last-Modified of everything created here. */
 export const MODIFIED = 'Mon, 05 Jan 2026 16:00:00 GMT';
 
 /** A clock that stands still until it is moved. */
@@ -29,8 +29,8 @@ export function makeRepresentation(text: string, said: Partial<Representation> =
   };
 }
 
-/** The Atom document `<feed><e5/><e4/>…</feed>`, a part for every seq given, and the versions that
- *  clients may have of it. */
+/** Returns the Atom document `<feed><e5/><e4/>…</feed>`, with a part for every given seq, and
+ *  the versions that clients may have of it. */
 export function makeAtom(
   seqs: readonly number[],
   versions: Readonly<Record<string, number>>,
@@ -48,8 +48,8 @@ export function makeAtom(
   return { ...makeRepresentation(`${text}</feed>`, said), slug: 'all', format: 'atom', history };
 }
 
-/** A server that has only what a test gives it: feeds `all` (default), `tech`, `inner` (private,
- *  its token `secret`), `old` and `dead`. */
+/** A server with only the functions that a test gives it. Its feeds are `all` (default), `tech`,
+ *  `inner` (private, token `secret`), `old` and `dead`. */
 export function makeServer(said: Partial<ServerContext> = {}): Hono {
   const quiet = () => undefined;
   return createServer({

@@ -22,7 +22,7 @@ const feeds = [
   toFeed({ slug: 'dead', title: 'Dead', isDefault: false, retired: true }),
 ];
 
-/** The app on plain parts, with what it logged as failed. */
+/** The app with simple functions, and the failures that it logged. */
 function start(said: Partial<ServerContext> = {}, site: Site = standardSite) {
   const errors: unknown[] = [];
   const quiet = () => undefined;
@@ -78,7 +78,7 @@ test.each(['/feed.atom', '/feeds/tech.rss', '/', '/healthz', '/nothing'])('B3 an
   expect(await head.text()).toBe('');
 });
 
-test('B1 answers 304 to the tag that it sent, in any coding, and B3 sends gzip that inflates', async () => {
+test('B1 answers 304 to its own tag in any coding, and B3 sends valid gzip', async () => {
   const { app } = start();
   const plain = await app.request('/feed.atom');
   const packed = await app.request('/feed.atom', { headers: { 'accept-encoding': 'gzip' } });
@@ -89,7 +89,7 @@ test('B1 answers 304 to the tag that it sent, in any coding, and B3 sends gzip t
     expect(etag).toMatch(/^"[\w-]+"$/);
     const fresh = await app.request('/feed.atom', { headers: { 'if-none-match': etag } });
     expect([fresh.status, await fresh.text()]).toEqual([304, '']);
-    // docs/serving.md B2: what a cache needs to go on.
+    // docs/serving.md B2: the headers that a cache needs.
     for (const name of ['cache-control', 'vary', 'last-modified']) expect(fresh.headers.get(name)).toBe(plain.headers.get(name));
   }
   const since = await app.request('/feed.atom', { headers: { 'if-modified-since': plain.headers.get('last-modified') ?? '' } });
@@ -99,7 +99,7 @@ test('B1 answers 304 to the tag that it sent, in any coding, and B3 sends gzip t
 test('B2 sends Cache-Control that fits the schedule, and Vary', () =>
   check('/feed.atom', 200, { 'cache-control': 'public, max-age=300', vary: 'Accept-Encoding' }));
 
-test('B6 names as self the address that was asked for', async () => {
+test('B6 names the requested address as self', async () => {
   const { app } = start();
   for (const path of ['/feed.atom', '/feeds/tech.atom', '/feed.rss', '/feeds/tech.rss']) {
     const root = parseStrictly(await (await app.request(path)).text());
@@ -120,9 +120,9 @@ test.each([
   ['/stories/openopenopen?token=x', '/stories/openopenopen/?token=x'],
   ['/sources', '/sources/'],
   ['/favicon.ico', '/favicon.svg'],
-])('answers %s, another name of what stands elsewhere, with 301 to %s', (path, location) => check(path, 301, { location }));
+])('redirects %s, another name of the same page, with 301 to %s', (path, location) => check(path, 301, { location }));
 
-test('sends to the default feed below the path of the site', async () => {
+test('redirects to the default feed below the path of the site', async () => {
   const { app } = start({}, { ...standardSite, url: 'https://x.example.com/planet' });
   expect((await app.request('/feeds/all.atom')).headers.get('location')).toBe('/planet/feed.atom');
   expect((await app.request('/feeds/all/')).headers.get('location')).toBe('/planet/');
@@ -154,12 +154,12 @@ test.each([
   }),
 );
 
-test('B7 answers a feed that moved with 301, whatever the client has', async () => {
+test('B7 answers a moved feed with 301, whatever version the client has', async () => {
   await check('/feeds/old.atom', 301, { location: 'https://new.example.com/feed' });
   await check('/feeds/old.json', 301, { location: 'https://new.example.com/feed' }, { headers: { 'if-none-match': '*' } });
 });
 
-test('B7 answers a feed that is no more with 410', async () => {
+test('B7 answers an ended feed with 410', async () => {
   await check('/feeds/dead.atom', 410);
   await check('/feeds/dead/', 410, { 'content-type': /^text\/html/ });
 });
@@ -170,8 +170,8 @@ test('never prints the token of a private feed, and shows neither it nor its sto
   for (const path of ['/feeds/inner.atom?token=a%20token', '/feeds/inner.json?token=a%20token', '/feeds/inner/?token=a%20token']) {
     const text = await read(path);
     expect(text).toContain('Closed');
-    // A page repeats what its reader has given, so that its links can be followed; a document is
-    // passed on.
+    // A page repeats its reader's token, so that its links can be followed; a document is passed
+    // on.
     if (!path.startsWith('/feeds/inner/')) expect(text).not.toMatch(/a( |%20|\+)token/);
   }
   for (const path of ['/', '/feeds/tech/', `/stories/${open.key}/`, '/feed.atom', '/feeds/tech.json']) {
@@ -211,7 +211,7 @@ function findRunning(page: string): string[] {
   return found;
 }
 
-test('escapes whatever the site, feeds, sources and entries say', async () => {
+test('escapes all texts of the site, feeds, sources and entries', async () => {
   const said = '"><img src=x onerror=alert(1)>';
   const story = toStory(
     { key: 'k' },
@@ -251,7 +251,7 @@ test("a story's page names a member of a private source without its address", as
   expect(text).not.toContain('inner.example.com');
 });
 
-test('says that it lives, and when it is not ready', async () => {
+test('healthz answers ok, and readyz says why the server is not ready', async () => {
   await check('/healthz', 200);
   await check('/readyz', 200);
   const { app } = start({ checkReady: async () => ['nothing has been published yet', 'the last run is overdue'] });
@@ -260,7 +260,7 @@ test('says that it lives, and when it is not ready', async () => {
   expect((await app.request('/healthz')).status).toBe(200);
 });
 
-test('leaks nothing of a failure but logs it', async () => {
+test('logs a failure without showing it to the client', async () => {
   const { app, errors } = start({
     readDocument: async () => {
       throw new Error('password=hunter2');
@@ -273,7 +273,7 @@ test('leaks nothing of a failure but logs it', async () => {
   expect(errors).toMatchObject([{ path: '/feed.atom', err: { message: 'password=hunter2' } }]);
 });
 
-test('asks to come back while the store cannot be reached', async () => {
+test('answers 503 while the store cannot be reached', async () => {
   const away = async () => Promise.reject(new Error('connect ECONNREFUSED db.internal'));
   const { app } = start({ readDocument: away, readList: away, readStory: away, checkReady: away });
   for (const path of ['/', '/feed.atom', '/stories/k/', '/api/v1/stories']) {

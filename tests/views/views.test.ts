@@ -178,15 +178,15 @@ test('a story has one first entry, even after the entry that others were compare
   if (answer.kind !== 'shown') throw new Error(answer.kind);
   expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
   const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
-  expect(page.match(/The story began with it/g)).toHaveLength(1);
-  const shown = async (rest: { readonly takesCalls?: boolean; readonly isStatic?: boolean }) =>
-    String(await storyPage(createFrame(site, bench.feeds, { at: bench.now, ...rest }), answer.view)).match(
+  expect(page.match(/The story began with this entry/g)).toHaveLength(1);
+  const shown = async (said: { readonly takesCalls?: boolean; readonly isStatic?: boolean }) =>
+    String(await storyPage(createFrame(site, bench.feeds, { at: bench.now, ...said }), answer.view)).match(
       /(curl -X POST|curl|newsfold hide)/g,
     );
   expect(await shown({ takesCalls: true })).toContain('curl -X POST');
   expect(await shown({})).toEqual(['newsfold hide', 'curl']);
   expect(await shown({ isStatic: true })).toEqual(['newsfold hide']);
-  expect(page).toContain('Compared with an entry that stands here no more');
+  expect(page).toContain('Compared with an entry that is no longer part of this story');
 });
 
 test('a merged story leads to its new story, and an entry leads to its story', async () => {

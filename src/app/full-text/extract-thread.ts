@@ -4,30 +4,28 @@ import type { ExtractCalls } from './extract-worker.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { ExpectedArticle, PageText, SourceBytes } from '../../model/parsed.ts';
 
-/** Reads the text of linked pages in a thread of its own. */
+/** Extracts the text of linked pages in a process that can be killed. */
 export interface TextExtractor {
-  /** Returns what parseFullText says of the page. A page is refused as `page/too-hard` when it is
-   *  larger than any article's, takes longer or needs more memory than is allowed: that costs this
-   *  page alone. Pages are read one at a time, in the order in which they were asked for. The bytes
-   *  are copied.
+  /** Returns the result of parseFullText. A page that is too large, takes too long or needs too
+   *  much memory is refused as `page/too-hard`; other pages are unaffected. Pages are read one
+   *  at a time, in the order of the calls. The bytes are copied.
    *  @throws NewsfoldError `page/no-thread` when no thread can be started, or the extractor was
    *  closed before the page's turn. */
   readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText>;
-  /** Ends the thread; the page at hand and those that wait are rejected. Closing twice does nothing
-   *  more. */
+  /** Ends the thread and rejects the current and the waiting pages. A second call does nothing. */
   readonly close: () => Promise<void>;
 }
 
-/** Bytes of a page. The longest articles have a megabyte of markup; a tree takes some fifty times
- *  its page. */
+/** Largest page in bytes. The longest articles have a megabyte of markup; a tree takes some
+ *  fifty times the bytes of its page. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** What starting may take on a machine under load: reading linkedom and Readability from disk takes
- *  a quarter of a second on an idle one. */
+/** Time limit for starting on a loaded machine. Loading linkedom and Readability takes a quarter
+ *  of a second on an idle one. */
 const START_MS = 30_000;
 
-/** Starts the thread at its first use, and a new one after it had to be ended. An idle thread keeps
- *  no program from ending. `timeoutMs` is for each page by itself, `memoryMb` caps the thread's
- *  heap. Works in any thread. */
+/** Creates an extractor whose thread starts at its first use and anew after it was killed. An
+ *  idle thread does not keep the program running. `timeoutMs` applies to each page, `memoryMb`
+ *  caps the thread's heap. The extractor works in any thread. */
 export function createTextExtractor(options: { readonly timeoutMs: number; readonly memoryMb: number }): TextExtractor {
   const thread = createThread<ExtractCalls>({
     address: addresses.extract,
@@ -35,14 +33,14 @@ export function createTextExtractor(options: { readonly timeoutMs: number; reado
     memoryMb: options.memoryMb,
     setup: null,
     explain: (reason) => reason,
-    // A page that ends its thread is told as refused.
+    // A page that kills the thread is reported as refused instead.
     log: null,
     isIdleFree: true,
   });
   let turn: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
-  /** Ends the thread, whose state is not known any more; the next page has a new one. */
+  /** Kills the thread, whose state is unknown; the next page starts a new one. */
   const giveUp = (text: PageText | NewsfoldError): PageText => {
     void thread.kill();
     if (isClosed) throw toError('the reader of linked pages was closed');
@@ -57,7 +55,7 @@ export function createTextExtractor(options: { readonly timeoutMs: number; reado
     const answer = await within(options.timeoutMs, thread.ask('read', { page, expected }));
     if (answer.kind === 'done') return answer.value;
     if (answer.kind === 'late') return giveUp(toRefusal(`took longer than ${options.timeoutMs} ms`));
-    return giveUp(toRefusal(`could not be read within the memory that it may take (${answer.reason})`));
+    return giveUp(toRefusal(`needed more memory than allowed (${answer.reason})`));
   };
   return {
     async extract(page, expected) {
@@ -80,7 +78,7 @@ type Within<T> =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'late' };
 
-/** Returns what came of a promise, or `late` when nothing has come of it after so long. */
+/** Returns the result of a promise, or `late` when it has not settled within `ms`. */
 async function within<T>(ms: number, promise: Promise<T>): Promise<Within<T>> {
   const late = Promise.withResolvers<Within<T>>();
   const timer = setTimeout(() => late.resolve({ kind: 'late' }), ms);
@@ -95,10 +93,10 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<Within<T>> {
   }
 }
 
-function toRefusal(what: string): PageText {
+function toRefusal(reason: string): PageText {
   return {
     kind: 'refused',
-    problem: { code: 'page/too-hard', message: `the linked page ${what}; what the feed gave is published instead` },
+    problem: { code: 'page/too-hard', message: `the linked page ${reason}; what the feed gave is published instead` },
   };
 }
 

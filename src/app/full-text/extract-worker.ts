@@ -3,14 +3,13 @@ import type { ExpectedArticle, PageText, SourceBytes } from '../../model/parsed.
 import { parseFullText } from '../../parse/full-text/full-text.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
 
-/** The question of the thread that linked pages are read in: a page, and what its feed said of
- *  it. */
+/** The call of the extracting thread: a page and what its feed says of the article. */
 export interface ExtractCalls {
   readonly read: { readonly given: { readonly page: SourceBytes; readonly expected: ExpectedArticle }; readonly answer: PageText };
 }
 
-/** The thread that linked pages are read in, so that a hostile one can be stopped. It works one
- *  page at a time. */
+/** Runs in the extracting thread, so that a hostile page can be stopped. It reads one page at a
+ *  time. */
 if (import.meta.main)
   answerQuestions<ExtractCalls>(() => ({
     answers: {

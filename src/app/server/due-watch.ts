@@ -2,27 +2,27 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { OwnReads } from '../../ports/store/own-files.ts';
 
-/** The parts that a watch over dates works with. */
-interface DueWatchParts {
+/** The context of a watch over publication dates. */
+interface DueWatchContext {
   readonly store: OwnReads;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether a run is under way or asked for: it is waited for, since it may have begun before the
-   *  date. */
+  /** Reports whether a run is under way or requested. The watch waits for it, since it may have
+   *  begun before the date. */
   readonly isRunning: () => boolean;
-  /** Starts a run for a date; null for one that was tried before. */
+  /** Starts a run for a date; null when a run was tried for that date before. */
   readonly startRun: (date: Date | null) => void;
 }
 
-/** A run starts within a minute of a date. */
+/** Interval between checks, so that a run starts within a minute of a date. */
 const LOOK_MS = 15_000;
-/** A date that a run has changed nothing about (its folder is away, another run went on) is tried
- *  again after this. */
+/** Pause before another run for the same date, when the last one changed nothing (its folder is
+ *  missing, another run went on). */
 const AGAIN_MS = 600_000;
 
-/** Starts a run when the date of an own article has come, or is over, whatever the schedule
- *  says. A date that passed while nothing ran is due at once. */
-export function startDueWatch({ store, clock, log, isRunning, startRun }: DueWatchParts): { readonly stop: () => Promise<void> } {
+/** Starts a run when an own article is to appear or to end, independent of the schedule. A date
+ *  that passed while no server ran is due at once. */
+export function startDueWatch({ store, clock, log, isRunning, startRun }: DueWatchContext): { readonly stop: () => Promise<void> } {
   let tried: { readonly date: number; readonly at: number } | null = null;
   const look = async () => {
     if (isRunning()) return;
@@ -36,7 +36,7 @@ export function startDueWatch({ store, clock, log, isRunning, startRun }: DueWat
   };
   let looking = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'it could not be looked for what is due'));
+    looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'publication dates could not be checked'));
   }, LOOK_MS);
   return {
     async stop() {

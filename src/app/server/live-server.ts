@@ -5,32 +5,32 @@ import { listen } from '../../serve/http/listen.ts';
 import { createMetrics } from '../../serve/metrics/metrics.ts';
 import { openFirstSession, openNextSession } from './open-session.ts';
 
-/** A server that listens, and takes up one configuration after the other. */
+/** A server that listens and can change to another configuration. */
 export interface LiveServer {
   readonly url: string;
-  /** true when no feed was ever listed before. */
+  /** true when no feed had ever been listed before. */
   readonly isFirst: boolean;
-  /** The session that answers now. */
+  /** Returns the session that answers now. */
   readonly session: () => Pick<Session, 'startRun' | 'start' | 'pause' | 'update'>;
-  /** Takes up another configuration; resolves when its session answers, which is not started.
-   *  Returns a function that closes the old session, which is paused, after its last answer.
-   *  @throws whatever keeps the new session from being opened. The old one goes on then, unless
-   *  `signal` is aborted: the server is about to end. */
+  /** Changes to another configuration. Resolves when the new session answers; it is not started
+   *  yet. Returns a function that closes the old, paused session after its last answer.
+   *  @throws the error that keeps the new session from opening. The old session then goes on,
+   *  unless `signal` is aborted because the server is ending. */
   readonly takeUp: (config: AppConfig, signal: AbortSignal) => Promise<() => Promise<void>>;
-  /** Takes no more requests; resolves when the last answer is out. */
+  /** Stops accepting requests; resolves when the last answer is sent. */
   readonly stopListening: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** What a live server is opened with, beside its configuration. */
+/** Options of a live server besides its configuration. */
 export interface LiveServerOptions extends Omit<SessionContext, 'metrics'> {
-  /** In place of the configuration's. */
+  /** Replaces the configured port. */
   readonly port?: number;
 }
 
 /** Opens the first session and listens.
  *  @throws StoreError when the store cannot be used; NewsfoldError `serve/port` when the address
- *  cannot be had. */
+ *  cannot be bound. */
 export async function openLiveServer(config: AppConfig, options: LiveServerOptions): Promise<LiveServer> {
   const context: SessionContext = { ...options, metrics: createMetrics(systemClock, { ofProcess: true }) };
   const first = await openFirstSession(config, context);
@@ -67,7 +67,7 @@ export async function openLiveServer(config: AppConfig, options: LiveServerOptio
   }
 }
 
-/** Knows when a session has given its last answer: its store must not be closed before. */
+/** Tracks the answers of each session: its store must stay open until the last one is sent. */
 function countAnswers() {
   const going = new Map<Session, Set<Promise<unknown>>>();
   return {

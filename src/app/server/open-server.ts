@@ -14,27 +14,27 @@ import type { DocumentCache } from '../../serve/documents.ts';
 import type { ServerContext } from '../../serve/server-context.ts';
 import { createServer } from '../../serve/server.ts';
 
-/** A server's answers, from a store that it may only read and documents that others render. */
+/** The request handler of a server, with a read-only store; documents are rendered elsewhere. */
 export interface ServerSite {
   readonly store: Reads;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
-  /** Tells the owner what is wrong; null when he need not be told. */
+  /** Sends alerts to the owner; null when none are configured. */
   readonly alerts: Alerts | null;
   readonly close: () => Promise<void>;
 }
 
-/** All that a server does elsewhere. */
+/** The work that a server leaves to other threads. */
 export interface SiteOptions extends ViewSources, Pick<ServerContext, 'correct' | 'askWhy' | 'askHub' | 'metrics' | 'showLong'> {
   readonly log: Log;
   readonly documents: DocumentCache;
-  /** Makes an archive that nobody has asked for before; `later` when that must wait for a run. */
+  /** Renders an archive at its first request; `later` when that must wait for a run. */
   readonly makeArchive: ServerContext['readArchive'];
-  /** Starts a run; resolves at its end, whatever comes of it. */
+  /** Starts a run; resolves at its end, also after a failure. */
   readonly startRun: () => Promise<void>;
 }
 
-/** Opens a server's answers; the store must have been brought up to date before (withWriter).
+/** Opens a server's request handler; the store must have been migrated before (withWriter).
  *  @throws StoreError when the store cannot be used. */
 export async function openSite(config: AppConfig, options: SiteOptions): Promise<ServerSite> {
   const { log, documents, startRun, hasSchedule, readRunFailure } = options;
@@ -42,7 +42,7 @@ export async function openSite(config: AppConfig, options: SiteOptions): Promise
   const store = await openConfiguredReader(config);
   const { readOverview, isOverdue, ...views } = openViews(config, store, options);
   const write = <T>(work: (writer: Store) => Promise<T>) => withWriter(config, work);
-  const serveParts: ServerContext = {
+  const serverContext: ServerContext = {
     ...views,
     site: config.site,
     feeds: config.feeds,
@@ -64,7 +64,7 @@ export async function openSite(config: AppConfig, options: SiteOptions): Promise
     startRun: () => void startRun(),
     callbacks: {
       maxBytes: config.fetch.maxBytes,
-      // Without a schedule what is pushed waits for somebody else's run.
+      // Without a schedule, deliveries wait for a run that another process starts.
       ...createCallbacks({ store, write, clock, log, startRun: hasSchedule ? createRunStarter(startRun) : () => undefined }),
     },
     logsRequests: config.log.level === 'debug',
@@ -72,24 +72,24 @@ export async function openSite(config: AppConfig, options: SiteOptions): Promise
   };
   const readRunFaults = async () => {
     const failure = readRunFailure();
-    const overdue = { code: 'run/overdue', message: 'no run has come to its end for three slots of the schedule and an hour' };
+    const overdue = { code: 'run/overdue', message: 'no run has ended for three slots of the schedule and an hour' };
     return [...(failure ? [failure] : []), ...((await isOverdue()) ? [overdue] : [])];
   };
   return {
     store,
-    fetch: createServer(serveParts).fetch,
+    fetch: createServer(serverContext).fetch,
     alerts: await openAlertsOf(config, { store, write, readOverview, readRunFaults }),
     close: () => store.close(),
   };
 }
 
-/** What sends alerts is loaded where somebody asked for them. */
+/** The code for alerts is loaded only when the configuration has `onProblem`. */
 async function openAlertsOf(config: AppConfig, sources: AlertSources): Promise<Alerts | null> {
   return config.onProblem === null ? null : (await import('../alerts.ts')).openAlerts(config, sources);
 }
 
-/** Half the time between two runs: a document is never much older than its run; at least a minute,
- *  at most an hour. */
+/** Returns half the time between two runs, at least a minute and at most an hour. A cached document
+ *  is then little older than its run. */
 function toMaxAge(intervalMs: number): number {
   return Math.min(3600, Math.max(60, Math.floor(intervalMs / 2000)));
 }

@@ -11,41 +11,42 @@ import { withWriter } from '../open-store.ts';
 import { tell } from './run-queue.ts';
 import { areFeedsNew, readStoredSite, renderStored } from './stored-site.ts';
 
-/** No number of what was published: the documents are still to be rendered. */
+/** Stands for a publication number when documents are still to be rendered. */
 const NEVER = -1;
 
-/** Opens the first session of a server. The store is brought up to date, and what is stored is at
- *  hand before it listens. `isFirst`: no feed was ever listed before.
+/** Opens the first session of a server. The store is migrated, and stored documents are ready
+ *  before it listens. `isFirst` is true when no feed had ever been listed.
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: AppConfig, context: SessionContext): Promise<Session & { readonly isFirst: boolean }> {
   const explain = (error: unknown) => tell(context.onFailure, error);
   return withThread(config, context, async (thread, log) => {
     const { isFirst, known, rendered } = await withWriter(config, async (store) => {
-      // Once in the life of a store, that nobody is given an empty feed; later changes of rules are
-      // worked while the old list is served.
+      // A new store is updated before the first answer, so that nobody gets an empty feed. Later
+      // changes of rules are applied while the old documents are served.
       const isNew = await areFeedsNew(config, store);
       if (isNew) await thread.update().catch(explain);
-      // Before they are rendered: what is published meanwhile is rendered again.
+      // The number is read before rendering, so that a publication in between causes another
+      // rendering.
       const before = await readStoredSite(store);
       return { isFirst: isNew, known: before, rendered: await renderStored(config, store) };
     });
-    // The list that is served waits for documents that take too much; without any, all else is
-    // there.
+    // A failed rendering must not keep the server from starting: pages work without documents.
     const stored = rendered ?? (await thread.render().catch((error: unknown): readonly Document[] => (explain(error), [])));
     const published = stored.length === 0 ? NEVER : known.published;
     return { ...(await openSession(config, context, { ...known, published, stored, thread, log })), isFirst };
   });
 }
 
-/** Opens the session that takes over from another one, which must be paused: everything is made in
- *  the thread while the other one answers.
+/** Opens the session that replaces another one, which must be paused. The documents are rendered
+ *  in the new session's process while the old session answers.
  *  @throws StoreError when the store cannot be used; NewsfoldError when the documents cannot be
  *  rendered. */
 export async function openNextSession(config: AppConfig, context: SessionContext): Promise<Session> {
   const known = await withWriter(config, readStoredSite);
   return withThread(config, context, async (thread, log) => {
     await thread.update().catch((error: unknown) => {
-      // Other nodes go by the old one still, until this session starts: its first run lists anew.
+      // Other nodes use the old configuration until this session starts; its first run updates the
+      // feeds.
       const isNotYet = context.run && error instanceof NewsfoldError && error.code === 'run/other-config';
       if (!isNotYet) tell(context.onFailure, error);
     });
@@ -53,7 +54,7 @@ export async function openNextSession(config: AppConfig, context: SessionContext
   });
 }
 
-/** A session with a thread of its own, which ends when there is no session. */
+/** Opens a session with its own run process, which is stopped when opening fails. */
 async function withThread<T>(config: AppConfig, { memory }: SessionContext, open: (thread: RunThread, log: Log) => Promise<T>): Promise<T> {
   const log = createLog(config);
   const thread = createRunThread(config, log, { memoryMb: memory });

@@ -17,41 +17,41 @@ import { readStoryList, readTags } from '../../views/stories.ts';
 import type { ViewContext } from '../../views/stories.ts';
 import { answering } from '../config.ts';
 
-/** All that a server shows of its store beside documents. */
+/** The data that a server shows besides documents. */
 export interface Views extends Pick<
   ServerContext,
   'readList' | 'readTags' | 'readStory' | 'readPublished' | 'readSources' | 'checkReady' | 'readFigures'
 > {
   readonly readOverview: () => Promise<MetricsSnapshot>;
-  /** Reports whether runs are the server's business, and none has come to its end in time. */
+  /** Reports whether this server should have completed a run by now and has not. */
   readonly isOverdue: () => Promise<boolean>;
 }
 
-/** What views need beside the store. */
+/** The context of the views besides the store. */
 export interface ViewSources {
-  /** false when runs are somebody else's business: then none is missed. */
+  /** false when other processes make the runs: then none is overdue. */
   readonly hasSchedule: boolean;
   readonly documents: Pick<DocumentCache, 'read' | 'hasPublished'>;
-  /** Why the last run that this server asked for could not be made; null when it was. */
+  /** Returns the error of the last requested run; null when it succeeded. */
   readonly readRunFailure: () => NewsfoldError | null;
-  /** Lanes of sources that nodes have still to read; null where there are none. */
+  /** Returns the number of host queues that nodes still have to read; null without a cluster. */
   readonly countQueue: CountsContext['countQueue'];
 }
 
-/** Makes the functions that a server answers from. */
+/** Creates the functions that return what pages and API show. */
 export function openViews(config: AppConfig, store: Reads, { hasSchedule, documents, readRunFailure, countQueue }: ViewSources): Views {
   const clock = systemClock;
   const context: ViewContext = {
     store,
     clock,
-    // Asked anew: one may end while the server runs.
+    // Computed at each access, since a feed may end while the server runs.
     get feeds() {
       return answering(config);
     },
   };
   const intervalMs = hasSchedule ? intervalOf(config.schedule, config.timeZone) : null;
   const readOverview = createMetricsSnapshot(context);
-  const figureParts: CountsContext = {
+  const countsContext: CountsContext = {
     store,
     clock,
     readOverview,
@@ -72,7 +72,7 @@ export function openViews(config: AppConfig, store: Reads, { hasSchedule, docume
       () => readRunFailure()?.code === 'run/died',
       documents.hasPublished,
     ),
-    readFigures: (runs) => readSiteCounts(figureParts, runs),
+    readFigures: (runs) => readSiteCounts(countsContext, runs),
     readOverview,
     isOverdue: createOverdueCheck(context, intervalMs),
   };

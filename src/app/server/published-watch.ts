@@ -2,34 +2,34 @@ import type { Log } from '../../ports/log.ts';
 import type { RunReads } from '../../ports/store/runs.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
 
-/** A watch over what is published. */
+/** Watches the store for new publications. */
 export interface PublishedWatch {
-  /** Looks at once; resolves when what there is new is served. */
+  /** Checks at once; resolves when new documents are served. */
   readonly look: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** How often the store is looked at for what other processes changed: it shows within two seconds
- *  (docs/design.md §88). */
+/** Interval at which the store is checked for changes of other processes, which must show within
+ *  two seconds (docs/design.md §88). */
 const WATCH_MS = 500;
-/** A rendering that fails is tried again after half a minute, whether or not something is published
- *  meanwhile. */
+/** Checks that are skipped after a failed rendering: half a minute, whether or not something is
+ *  published meanwhile. */
 const LOOKS_AFTER_FAILURE = 60;
 
-/** All that the watch needs from outside. */
+/** The context of the watch. */
 export interface PublishedWatchContext {
   readonly store: RunReads;
   readonly documents: Pick<DocumentCache, 'hasPublished' | 'refresh' | 'noteRun'>;
   readonly log: Log;
-  /** Number of what was published when the documents at hand were rendered. */
+  /** Publication number at which the current documents were rendered. */
   readonly published: number;
   /** Called when new documents are served. */
   readonly onNews: () => void;
 }
 
-/** Renders anew when any process has published since the documents at hand were rendered. */
+/** Renders the documents again when any process has published. */
 export function watchPublished({ store, documents, log, published, onNews }: PublishedWatchContext): PublishedWatch {
-  // None yet: the first look compares generations.
+  // null at first: the first check compares the generations.
   let mark: string | null = null;
   let generation = published;
   let looksToSkip = 0;
@@ -37,9 +37,9 @@ export function watchPublished({ store, documents, log, published, onNews }: Pub
     if (looksToSkip > 0) looksToSkip--;
     if (looksToSkip > 0) return;
     const newMark = await store.readMark();
-    // The end of a run that has published nothing is no news to PostgreSQL.
+    // PostgreSQL sends no notice of a run that published nothing.
     if (newMark === mark && documents.hasPublished()) return;
-    // Before the generation: then all that this run has published is in the documents.
+    // Read before the generation, so that the documents contain all that this run published.
     const hasRun = documents.hasPublished() || (await store.readLastRun()) !== null;
     const { n } = await store.readGeneration();
     if (n !== generation && !(await documents.refresh())) {
@@ -52,7 +52,7 @@ export function watchPublished({ store, documents, log, published, onNews }: Pub
   };
   let looking = Promise.resolve();
   const lookNext = () => {
-    looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'the store could not be looked at'));
+    looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'the store could not be read'));
     return looking;
   };
   const timer = setInterval(() => void lookNext(), WATCH_MS);

@@ -1,30 +1,31 @@
 import { NewsfoldError } from '../../model/errors.ts';
 import type { RunReport } from '../../run/report.ts';
 
-/** Hears of the runs of a server. */
+/** Callbacks about the runs of a server. */
 export interface RunListener {
-  /** Given the report of each run; null when another node makes it. */
+  /** Called with the report of each run; null when another node makes the run. */
   readonly onReport: (report: RunReport | null) => void;
-  /** Told what could not be done. The server is left as it was, and the next slot tries again. */
+  /** Called with a failure. The server is unchanged, and the next slot tries again. */
   readonly onFailure: (error: NewsfoldError) => void;
 }
 
-/** The runs of a server: one after the other, for the schedule, a saved file, and the API alike. */
+/** Runs of a server, one after the other, whether the schedule, a saved file or the API asks for
+ *  them. */
 export interface RunQueue {
-  /** Asks for a run; resolves at its end, whatever comes of it. */
+  /** Requests a run; resolves at its end, also after a failure. */
   readonly start: (slot: Date | null) => Promise<void>;
-  /** Reports whether a run is under way or asked for. */
+  /** Reports whether a run is under way or requested. */
   readonly isRunning: () => boolean;
-  /** Why the last run could not be made; null when it was, and when another process made one. */
+  /** Returns the error of the last run; null when it succeeded, or another process made one. */
   readonly readFailure: () => NewsfoldError | null;
-  /** Lets no run begin from now on, not even one that waits, until `resume`. */
+  /** Lets no run begin until `resume`, not even one that waits. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Resolves when the run at hand has ended. */
+  /** Resolves when the current run has ended. */
   readonly ended: () => Promise<void>;
 }
 
-/** `run` makes a run; `onEnd` is awaited after each. */
+/** Creates the queue. `run` makes a run; `onEnd` is awaited after each. */
 export function createRunQueue(
   { onReport, onFailure }: RunListener,
   run: (slot: Date | null) => Promise<RunReport | null>,
@@ -36,13 +37,13 @@ export function createRunQueue(
   let count = 0;
   const runNext = async (slot: Date | null) => {
     try {
-      // A run that was asked for before the end, and has not begun, is not begun.
+      // A run that was still waiting when the queue paused does not begin.
       if (isPaused) return;
       const report = await run(slot);
       failure = null;
       onReport(report);
     } catch (error) {
-      // Somebody else's run is no failure.
+      // A run of another process is no failure.
       if (error instanceof NewsfoldError && error.code !== 'run/locked') failure = error;
       tell(onFailure, error);
     } finally {
@@ -64,8 +65,8 @@ export function createRunQueue(
   };
 }
 
-/** Tells of an error that was foreseen.
- *  @throws the error itself when it was not. */
+/** Reports an expected failure.
+ *  @throws any other error itself. */
 export function tell(onFailure: RunListener['onFailure'], error: unknown): void {
   if (!(error instanceof NewsfoldError)) throw error;
   onFailure(error);

@@ -1,11 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 
-/** Between two runs that are asked for by pushes is as much time as the first of them took, and no
- *  less than this: whoever sends on and on must not keep the owner from the store. */
+/** Shortest pause between two runs for deliveries. The pause is at least as long as the run
+ *  before it, so that a flood of deliveries leaves the store free for the owner. */
 const REST_MS = 2000;
 
-/** Runs that are asked for one by one, at most one of them waiting while another goes on: a hub
- *  that sends a hundred documents starts two runs. */
+/** Returns a function that starts a run for a delivery. While a run goes on, at most one more
+ *  waits: a hundred deliveries start two runs. */
 export function createRunStarter(run: () => Promise<void>, restMs: number = REST_MS): () => void {
   let isGoing = false;
   let isWanted = false;

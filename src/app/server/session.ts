@@ -20,45 +20,45 @@ import { createPageThread } from '../threads/page-thread.ts';
 import { createHubThread } from '../threads/hub-thread.ts';
 import type { RunThread } from '../threads/run-thread.ts';
 
-/** All that serves one configuration: the site, the thread that its runs live in, its schedule and
- *  its watch over folders. */
+/** Everything that serves one configuration: its request handler, its run process, its schedule
+ *  and its watches. */
 export interface Session {
   readonly fetch: ServerSite['fetch'];
-  /** Starts a run; resolves at its end, whatever comes of it. */
+  /** Starts a run; resolves at its end, also after a failure. */
   readonly startRun: (slot?: Date | null) => Promise<void>;
-  /** Begins the schedule and the watches over folders and over what other processes publish. All
-   *  nodes go by its configuration then, unless another one has replaced it before; with
-   *  `isDeliberate` also then. */
+  /** Starts the schedule, and watches folders and publications of other processes. All nodes
+   *  then use this configuration, unless a newer one has replaced it before; `isDeliberate`
+   *  overrides that too. */
   readonly start: (options?: { readonly isDeliberate: boolean }) => void;
-  /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what
-   *  it has. It can be started again. */
+  /** Stops them after the current step of a run. The session keeps answering with what it has
+   *  and can be started again. */
   readonly pause: () => Promise<void>;
-  /** Lists anew what feeds have, when their rules were changed since the last run. */
+  /** Updates the feeds whose rules have changed since the last run. */
   readonly update: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** All that a server gives its sessions. */
+/** The context that a server hands to its sessions. */
 export interface SessionContext extends RunListener {
   readonly metrics: Metrics;
-  /** false: no runs. */
+  /** false: the server makes no runs. */
   readonly run: boolean;
-  /** Heap of the run's thread, MB. */
+  /** Heap of the run process, MB. */
   readonly memory: number;
 }
 
-/** The beginnings of a session (open-session.ts). */
+/** The initial state of a session (open-session.ts). */
 export interface SessionStart extends StoredSite {
   readonly thread: RunThread;
   readonly log: Log;
-  /** The documents that are served first. */
+  /** Documents that are served first. */
   readonly stored: readonly Document[];
 }
 
-/** How often it is looked for what the owner is to be told of. */
+/** Interval at which problems are checked for alerts. */
 const ALERTS_MS = 60_000;
 
-/** Opens what answers; nothing begins before `start`.
+/** Opens the request handler; nothing runs before `start`.
  *  @throws StoreError when the store cannot be used. */
 export async function openSession(config: AppConfig, context: SessionContext, from: SessionStart): Promise<Session> {
   const { thread, log } = from;
@@ -69,7 +69,7 @@ export async function openSession(config: AppConfig, context: SessionContext, fr
   const pages = createPageThread(config, log);
   let isPaused = false;
   let watch: PublishedWatch | null = null;
-  // The documents of a run are there at its end.
+  // A run ends only when its documents are served.
   const runs = createRunQueue(context, thread.run, async () => watch?.look());
   const startRun = (slot: Date | null = null) => {
     const running = runs.start(slot);
@@ -110,14 +110,14 @@ export async function openSession(config: AppConfig, context: SessionContext, fr
   return {
     fetch: site.fetch,
     startRun,
-    start(how = { isDeliberate: false }) {
+    start(joining = { isDeliberate: false }) {
       isPaused = false;
       runs.resume();
       push?.start();
       if (site.alerts) looks = setInterval(() => void site.alerts?.look(), ALERTS_MS);
       watch = watchPublished({ store: site.store, documents, log, published: from.published, onNews: () => push?.tell() });
       if (!hasSchedule) return;
-      void thread.join(how).catch((error: unknown) => tell(context.onFailure, error));
+      void thread.join(joining).catch((error: unknown) => tell(context.onFailure, error));
       const { schedule: expression, timeZone } = config;
       schedule = startSchedule({ clock: systemClock, log }, startRun, { expression, timeZone, second: secondOf(config) });
       folders = watchSources(config.sources, () => void startRun(), log);
@@ -133,7 +133,7 @@ export async function openSession(config: AppConfig, context: SessionContext, fr
     update: () => thread.update().catch((error: unknown) => tell(context.onFailure, error)),
     async close() {
       await pause();
-      // An archive may have been asked for since.
+      // An archive may have been requested in between, which starts the thread again.
       await Promise.all([thread.stop(), pages.stop()]);
       await site.alerts?.close();
       await site.close();
@@ -141,8 +141,7 @@ export async function openSession(config: AppConfig, context: SessionContext, fr
   };
 }
 
-/** How long an archive is waited for that has to be made, while a run may go on in the thread that
- *  makes it. */
+/** Milliseconds to wait for an archive: a run may be going on in the process that renders it. */
 const ARCHIVE_PATIENCE_MS = 5000;
 
 async function later(): Promise<'later'> {

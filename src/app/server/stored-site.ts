@@ -8,11 +8,11 @@ import { systemClock } from '../../runtime/clock.ts';
 import { answering } from '../config.ts';
 import { toRenderContext } from '../render-context.ts';
 
-/** The store as a server finds it. */
+/** The state of the store when a server starts. */
 export interface StoredSite {
-  /** Whether a run has ever come to its end. */
+  /** true when a run has ended before. */
   readonly hasRun: boolean;
-  /** Number of what was published last. */
+  /** Number of the last publication. */
   readonly published: number;
 }
 
@@ -20,19 +20,18 @@ export async function readStoredSite(store: RunReads): Promise<StoredSite> {
   return { hasRun: (await store.readLastRun()) !== null, published: (await store.readGeneration()).n };
 }
 
-/** Reports whether no feed has ever been listed: the store is new, or a version before this one has
- *  written it. */
+/** Reports whether no feed has ever been listed: the store is new, or an older version of the
+ *  program wrote it. */
 export async function areFeedsNew(config: AppConfig, store: FeedStore): Promise<boolean> {
   const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
   return states.every(({ chain }) => chain === 0);
 }
 
-/** Bytes of the texts of one feed's document that the server renders at its start. */
+/** Most bytes of one feed's texts that the server renders itself when it starts. */
 const MOST_RENDERED = 8_000_000;
 
-/** Returns every document of every feed that answers, and the list of sources, as they stand now.
- *  null when their texts are so long that they are to be rendered where that costs the server
- *  nothing. */
+/** Returns the current documents of every published feed, and the list of sources. Returns null
+ *  when their texts are too long to be rendered on the server's thread. */
 export async function renderStored(config: AppConfig, store: Store): Promise<readonly Document[] | null> {
   const context = toRenderContext(config, store, systemClock);
   for (const feed of context.feeds) if ((await measureFeed(context, feed)) > MOST_RENDERED) return null;

@@ -5,41 +5,42 @@ import type { Log } from '../../ports/log.ts';
 import type { PushCalls } from './hub-worker.ts';
 import { createThread } from '../../runtime/thread.ts';
 
-/** The thread that pushes, as the server sees it. */
+/** The hub's process as the server sees it. */
 export interface HubThread {
-  /** Works what is due, and from now on every second. */
+  /** Does the work that is due, now and then every second. */
   readonly start: () => void;
-  /** The documents that are served have changed: whoever is to be told is told. */
+  /** Notes that the served documents have changed, so that subscribers are notified. */
   readonly tell: () => void;
-  /** @throws NewsfoldError when the thread dies over it. */
+  /** Passes a request to the hub.
+   *  @throws NewsfoldError when the process dies over it. */
   readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
   readonly stop: () => Promise<void>;
 }
 
-/** How often it is looked for what is due: retries, questions, leases. */
+/** Interval at which due work is looked for: retries, verifications, leases. */
 const BEAT_MS = 1000;
-/** Heap, MB: the documents of all public feeds, and a thousand deliveries under way. */
+/** Heap, MB: the documents of all public feeds and a thousand deliveries under way. */
 const MEMORY_MB = 512;
 
-/** Makes the thread; it starts with `start`. */
+/** Creates the process; it starts with `start`. */
 export function createHubThread(config: AppConfig, log: Log): HubThread {
   const thread = createThread<PushCalls>({
     address: addresses.push,
     kind: 'process',
     memoryMb: MEMORY_MB,
     setup: config,
-    explain: (reason) => `what pushes has died (${reason}); it is started anew`,
+    explain: (reason) => `the WebSub process died (${reason}); it is started again`,
     log,
   });
   let beat: NodeJS.Timeout | undefined;
   let working: Promise<unknown> | null = null;
-  // At first, and after a death, nothing is known of what is news.
+  // A new process does not know what was announced before, so it assumes news.
   let isNews = true;
   const work = () => {
     if (working !== null || beat === undefined) return;
-    const told = isNews;
+    const hasNews = isNews;
     isNews = false;
-    working = thread.ask('work', { isNews: told }).then(
+    working = thread.ask('work', { isNews: hasNews }).then(
       () => {
         working = null;
         if (isNews) work();
@@ -48,7 +49,7 @@ export function createHubThread(config: AppConfig, log: Log): HubThread {
         working = null;
         // The next beat tries again.
         isNews = true;
-        log.error({ err: error }, 'what is to be pushed could not be worked');
+        log.error({ err: error }, 'WebSub deliveries could not be made; they are tried again');
       },
     );
   };

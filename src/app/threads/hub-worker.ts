@@ -5,23 +5,23 @@ import type { HubProcess } from '../hub.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
 import type { ThreadWork } from '../../runtime/thread-port.ts';
 
-/** The questions of the process that pushes. */
+/** The calls of the hub's process. */
 export interface PushCalls {
-  /** Works what is due. With `isNews`, documents that may have news are served now. */
+  /** Does the work that is due. With `isNews`, documents that may have changed are being served. */
   readonly work: { readonly given: { readonly isNews: boolean }; readonly answer: void };
   /** A subscriber's request to the hub. */
   readonly hub: { readonly given: Subscribing; readonly answer: HubAnswer };
 }
 
-/** The process that pushes (W3C WebSub): thousands of deliveries make no reader of the server wait.
- *  It has a store connection of its own. */
+/** The hub's process (W3C WebSub): thousands of deliveries must not slow the server. It has its
+ *  own store connection. */
 if (import.meta.main) answerQuestions(openWork);
 
 function openWork(config: AppConfig): ThreadWork<PushCalls> {
   let opened: Promise<HubProcess> | null = null;
   const open = (): Promise<HubProcess> => {
     const opening = (opened ??= openHubProcess(config));
-    // A store that cannot be had now may be there for the next question.
+    // A store that cannot be opened now may be available at the next call.
     opening.catch(() => (opened = null));
     return opening;
   };

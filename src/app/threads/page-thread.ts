@@ -6,32 +6,31 @@ import type { Log } from '../../ports/log.ts';
 import type { ShowLong } from '../../serve/server-context.ts';
 import { createThread } from '../../runtime/thread.ts';
 
-/** Heap, MB: a text of two million characters and what is made of it, and as much again of texts
- *  that are remembered. */
+/** Heap, MB: a text of two million characters with its page, and as much again of cached texts. */
 const MEMORY_MB = 256;
-/** Stories that wait to be shown: whoever comes after them is told to come again. */
+/** Most stories that wait to be rendered; further requests are told to come again. */
 const MOST_WAITING = 50;
 
-/** The process that shows long stories, one at a time. */
+/** The process that renders long stories, one at a time. */
 export interface PageThread extends ShowLong {
   readonly stop: () => Promise<void>;
 }
 
-/** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy`
- *  when too many wait. */
+/** Creates the process; it starts with the first long story. Its functions throw NewsfoldError
+ *  `page/busy` when too many stories wait. */
 export function createPageThread(config: AppConfig, log: Log): PageThread {
   const thread = createThread<PageCalls>({
     address: addresses.page,
     kind: 'process',
     memoryMb: MEMORY_MB,
     setup: config,
-    explain: (reason) => `the process that shows long stories has died (${reason}); it is started anew`,
+    explain: (reason) => `the process that renders long stories died (${reason}); it is started again`,
     log,
     isIdleFree: true,
   });
   let waiting = 0;
   const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
-    if (waiting >= MOST_WAITING) throw new NewsfoldError('page/busy', 'too many long stories wait to be shown');
+    if (waiting >= MOST_WAITING) throw new NewsfoldError('page/busy', 'too many long stories are being rendered');
     waiting++;
     try {
       return await ask();

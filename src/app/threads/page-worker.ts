@@ -6,15 +6,15 @@ import { toStoryDetail } from '../../serve/routes/story-detail.ts';
 import type { StoryView } from '../../model/view.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
 
-/** The questions of the process that shows long stories: for the page's HTML, and for the story as
- *  the API gives it. */
+/** The calls of the process that renders long stories: a page as HTML, and a story as the API
+ *  gives it. */
 export interface PageCalls {
   readonly page: { readonly given: { readonly view: StoryView; readonly frame: FrameOptions }; readonly answer: string };
   readonly detail: { readonly given: { readonly view: StoryView }; readonly answer: object };
 }
 
-/** The process that long stories are shown by: to clean their texts, and to compare their versions,
- *  takes a part of a second, and memory. It has no store: it is given what it is to show. */
+/** The process that renders long stories: sanitising their texts and comparing versions takes a
+ *  fraction of a second, and memory. It has no store; each call brings its story. */
 if (import.meta.main)
   answerQuestions<PageCalls>(({ site, feeds }: AppConfig) => ({
     answers: {

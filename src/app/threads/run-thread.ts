@@ -11,41 +11,40 @@ import type { AsNode, RunCalls } from './run-worker.ts';
 import { answering } from '../config.ts';
 import { createThread } from '../../runtime/thread.ts';
 
-/** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread
+/** The run process as the server sees it. A call rejects with NewsfoldError when the process
  *  dies over it; the next call starts a new one. */
 export interface RunThread {
-  /** A run: of a slot of the schedule or at once. null when another node was asked for it. */
+  /** Makes a run for a slot of the schedule, or at once when null. Returns null when another
+   *  node makes it. */
   readonly run: (slot: Date | null) => Promise<RunReport | null>;
-  /** Begins to share the work of runs with other nodes, where the store can, until it is stopped,
-   *  also after it has failed or the thread has died; `isDeliberate`: also when their configuration
-   *  has taken the place of this one before.
-   *  @throws NewsfoldError `run/other-config` when that is so, else. */
+  /** Joins the cluster where the store has one and stays in it until stopped, also after a
+   *  failure. `isDeliberate` joins even when another configuration has replaced this one.
+   *  @throws NewsfoldError `run/other-config` when it was replaced and `isDeliberate` is false. */
   readonly join: (options: { readonly isDeliberate: boolean }) => Promise<void>;
-  /** All documents; where the thread dies over them, those of the feeds that it does not die
-   *  over. */
+  /** Renders all documents. When the process dies over them, returns those of the feeds that can
+   *  be rendered one by one. */
   readonly render: () => Promise<readonly Document[]>;
-  /** Lists anew what feeds have, when their rules were changed since the last run. */
+  /** Updates the feeds whose rules have changed since the last run. */
   readonly update: () => Promise<void>;
-  /** Makes an archive that nobody has asked for before; null when there is none of that number. */
+  /** Renders an archive at its first request; null when no archive has that number. */
   readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
   /** Corrects a story.
-   *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another
-   *  process has the run lock. */
+   *  @throws NewsfoldError `run/locked` at once while a run goes on here or in another process. */
   readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
-  /** Says what became of an article, beside a run that goes on (why-form.ts). */
+  /** Explains what became of an article, also during a run (why-form.ts). */
   readonly why: (question: string) => Promise<object>;
-  /** Lanes of sources that all nodes have still to read; null where there are no others, or when
-   *  the thread does not say in time. */
+  /** Returns the number of host queues that all nodes still have to read. Returns null without a
+   *  cluster, or when the process does not answer in time. */
   readonly countQueue: () => Promise<QueueCounts | null>;
-  /** Lets the step at hand finish, then ends the thread. */
+  /** Finishes the current step, then ends the process. */
   readonly stop: () => Promise<void>;
 }
 
-/** A thread that folds says nothing for a while. */
+/** Milliseconds to wait for a count: a process that folds does not answer meanwhile. */
 const COUNT_MS = 1000;
 
-/** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is
- *  reported, and costs the server nothing. */
+/** Creates the process, which starts at its first use. `memoryMb` caps its heap: a run that
+ *  needs more dies and is reported, and the server goes on. */
 export function createRunThread(config: AppConfig, log: Log, options: { readonly memoryMb: number }): RunThread {
   const thread = createThread<RunCalls>({
     address: addresses.run,
@@ -63,16 +62,16 @@ export function createRunThread(config: AppConfig, log: Log, options: { readonly
     return documents;
   };
   return {
-    async join(how) {
-      node = how;
+    async join(joining) {
+      node = joining;
       await thread.ask('join', { node });
-      // A thread that takes the place of this one goes back on nothing.
-      if (node === how) node = { isDeliberate: false };
+      // A restarted process must not override a newer configuration again.
+      if (node === joining) node = { isDeliberate: false };
     },
     async countQueue() {
       if (node === null || config.store.kind !== 'postgres') return null;
       const late = setTimeout(COUNT_MS, null, { ref: false });
-      // Why it cannot join is told by the next run.
+      // The next run reports why the process cannot join.
       return Promise.race([thread.ask('count', { node }).catch(() => null), late]);
     },
     run(slot) {
@@ -84,12 +83,12 @@ export function createRunThread(config: AppConfig, log: Log, options: { readonly
         return await render(null);
       } catch (error) {
         if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
-        // A feed that needs too much costs itself alone.
+        // Feeds are rendered one by one, so that only the feed that needs too much fails.
         const made: Document[] = [];
         for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
           made.push(
             ...(await render(slug).catch((cause: unknown) => {
-              log.error({ err: cause, feed: slug }, 'the documents of a feed could not be rendered; those from before are served');
+              log.error({ err: cause, feed: slug }, 'the documents of a feed could not be rendered; the previous ones are still served');
               return [];
             })),
           );
@@ -100,7 +99,7 @@ export function createRunThread(config: AppConfig, log: Log, options: { readonly
     update: () => thread.ask('update', { node }),
     makeArchive: (slug, n) => thread.ask('archive', { node, slug, n }),
     async correct(correction) {
-      if (runs > 0) throw new NewsfoldError('run/locked', 'a run goes on: try again when it has ended', { exitCode: 3 });
+      if (runs > 0) throw new NewsfoldError('run/locked', 'a run is going on: try again when it has ended', { exitCode: 3 });
       return thread.ask('correct', { node, correction });
     },
     why: (question) => thread.ask('why', { node, question }),

@@ -15,37 +15,36 @@ import type { SubscriptionUpkeep } from '../../websub/subscriber/subscriptions.t
 import { answerQuestions } from '../../runtime/thread-port.ts';
 import type { ThreadWork } from '../../runtime/thread-port.ts';
 
-/** Given with every question. `node` says how this process joins the cluster; null: it works alone.
- *  A process that has not joined yet (it is new, or joining failed) joins with the next question of
+/** Sent with every call. `node` says how this process joins the cluster; null: it runs alone. A
+ *  process that has not joined yet (it is new, or joining failed) joins with the next call of
  *  any kind. */
 export interface AsNode {
   readonly node: { readonly isDeliberate: boolean } | null;
 }
 
-/** The questions of the process that runs live in. */
+/** The calls of the run process. */
 export interface RunCalls {
   readonly join: { readonly given: AsNode; readonly answer: void };
-  /** A run of a slot of the schedule; null: at once. The answer is null when another node was asked
-   *  for the run. */
+  /** A run for a slot of the schedule, or at once when null. The answer is null when another
+   *  node makes the run. */
   readonly run: { readonly given: AsNode & { readonly slot: Date | null }; readonly answer: RunReport | null };
-  /** Documents: all of them, those of one feed, or the list of sources (`sources`). */
+  /** Documents: all when `slug` is null, those of one feed, or the list of sources (`sources`). */
   readonly render: { readonly given: AsNode & { readonly slug: string | null }; readonly answer: void; readonly part: Document };
-  /** Lists anew what feeds have, when their rules were changed. */
+  /** Updates the feeds whose rules have changed. */
   readonly update: { readonly given: AsNode; readonly answer: void };
-  /** null when there is no such archive. */
+  /** The answer is null when no archive has that number. */
   readonly archive: { readonly given: AsNode & { readonly slug: string; readonly n: number }; readonly answer: Representation | null };
   readonly correct: { readonly given: AsNode & { readonly correction: Correction }; readonly answer: CorrectionOutcome };
-  /** Says what became of an article. */
+  /** Explains what became of an article. */
   readonly why: { readonly given: AsNode & { readonly question: string }; readonly answer: object };
-  /** null where there are no nodes. */
+  /** The answer is null without a cluster. */
   readonly count: { readonly given: AsNode; readonly answer: QueueCounts | null };
 }
 
-/** The process that runs live in and documents are rendered in, so that the server never waits
- *  for either. It has a store connection of its own and works one request at a time, in order.
- *  Its work for other nodes goes on beside. It is given the configuration: not its file, which
- *  may be changed and have faults. Told to stop it finishes the step at hand, closes its store,
- *  and ends. */
+/** The process that makes runs and renders documents, so that the server waits for neither. It
+ *  has its own store connection and does one call at a time, in order; work for other nodes goes
+ *  on beside. It gets the parsed configuration, since the file may have changed or have faults
+ *  by now. When it is stopped it finishes the current step, closes its store and ends. */
 if (import.meta.main) answerQuestions(openWork);
 
 function openWork(config: AppConfig): ThreadWork<RunCalls> {
@@ -57,71 +56,70 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
   let keeping: Promise<void> = Promise.resolve();
   let between: SubscriptionUpkeep | null = null;
 
-  /** Opens the store with the first question, and joins the other nodes, if they are to be
-   *  joined. */
-  const open = async ({ node: how }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
+  /** Opens the store with the first call, and joins the cluster where that is wanted. */
+  const open = async ({ node: asNode }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
     const opening = (opened ??= openApp(config, 'serve'));
-    // A store that cannot be had now may be there for the next request.
+    // A store that cannot be opened now may be available at the next call.
     opening.catch(() => (opened = null));
     const app = await opening;
-    if (how === null) return { app, joining: null };
-    const joining = (node ??= openNode(app, how));
+    if (asNode === null) return { app, joining: null };
+    const joining = (node ??= openNode(app, asNode));
     joining.catch(() => (node = null));
     return { app, joining };
   };
-  /** Does what was asked for after all that was asked before. */
+  /** Does a call after all calls before it. */
   const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
     const answering = work.then(answer);
     work = answering.catch(() => undefined);
     return answering;
   };
-  /** Subscriptions are kept from the first run on: without runs, they are somebody else's. A hub
-   *  that takes its time keeps nothing from being published. */
+  /** Keeps subscriptions from the first run on: without runs, another process keeps them. A slow
+   *  hub does not delay publishing. */
   const keepAfter = async ({ subscribing, log }: App, running: Promise<unknown>): Promise<void> => {
     await running.catch(() => undefined);
     keeping = keeping
       .then(() => maintainSubscriptions(subscribing, isStopped))
-      .catch((error: unknown) => log.error({ err: error }, 'subscriptions could not be kept'))
+      .catch((error: unknown) => log.error({ err: error }, 'WebSub subscriptions could not be renewed'))
       .then(() => between?.lookSoon());
   };
   return {
     answers: {
-      join: async (how) => void (await (await open(how)).joining),
-      count: async (how) => (await (await (await open(how)).joining)?.count()) ?? null,
-      async run({ slot, ...how }) {
-        const { app, joining } = await open(how);
+      join: async (asNode) => void (await (await open(asNode)).joining),
+      count: async (asNode) => (await (await (await open(asNode)).joining)?.count()) ?? null,
+      async run({ slot, ...asNode }) {
+        const { app, joining } = await open(asNode);
         between ??= maintainBetweenRuns(app.subscribing, isStopped);
         const shared = await joining;
-        // Runs of all nodes are not waited for by what is asked next.
+        // Later calls do not wait for a run that all nodes share.
         const running = shared ? shared.requestRun(slot) : inTurn(() => runHere(app, stop.signal));
         void keepAfter(app, running);
         return running;
       },
-      async render({ slug, ...how }, give) {
-        const { app } = await open(how);
+      async render({ slug, ...asNode }, give) {
+        const { app } = await open(asNode);
         return inTurn(() => render(app, slug, give));
       },
-      async update(how) {
-        const { app } = await open(how);
+      async update(asNode) {
+        const { app } = await open(asNode);
         return inTurn(async () => {
           await checkConfig(app.config, app.store);
           await app.updateFeeds();
         });
       },
-      async archive({ slug, n, ...how }) {
-        const { app } = await open(how);
+      async archive({ slug, n, ...asNode }) {
+        const { app } = await open(asNode);
         const feed = app.config.feeds.find((one) => one.slug === slug);
         return inTurn(async () => (feed ? app.renderArchive(feed, n) : null));
       },
-      async correct({ correction, ...how }) {
-        const { app } = await open(how);
+      async correct({ correction, ...asNode }) {
+        const { app } = await open(asNode);
         return inTurn(async () => {
           await checkConfig(app.config, app.store);
           return app.correct(correction);
         });
       },
-      // Beside what goes on.
-      why: async ({ question, ...how }) => (await open(how)).app.askWhy(question),
+      // Answered at once, beside other calls.
+      why: async ({ question, ...asNode }) => (await open(asNode)).app.askWhy(question),
     },
     async stop() {
       stop.abort();
@@ -142,7 +140,7 @@ async function runHere(app: App, signal: AbortSignal): Promise<RunReport> {
 
 async function render(app: App, slug: string | null, give: (document: Document) => void): Promise<void> {
   for (const document of await listDocuments(app, slug)) give(document);
-  // The texts that they were made of are as large as they are.
+  // The source texts of the documents take as much memory as the documents do.
   freeMemory();
 }
 

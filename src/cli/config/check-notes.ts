@@ -5,8 +5,8 @@ import { exists } from '../output/files.ts';
 import { sourceNameOf } from '../sources/known-sources.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
-/** What a configuration says that can hardly be meant, a sentence each, though it can be run with.
- *  Private addresses are not named. */
+/** Returns a sentence for each probable mistake in a valid configuration. Private addresses are
+ *  not named. */
 export async function findOddities(config: AppConfig): Promise<string[]> {
   return [
     ...(await findMissing(config)),
@@ -23,10 +23,11 @@ async function findMissing({ sources }: AppConfig): Promise<string[]> {
   const areThere = await Promise.all(local.map(({ address }) => exists(address)));
   return local
     .filter((_, index) => areThere[index] === false)
-    .map(({ kind, address }) => `the ${kind === 'articles' ? 'folder' : 'file'} ${address} is not there: make it, or mend the path`);
+    .map(({ kind, address }) => `the ${kind === 'articles' ? 'folder' : 'file'} ${address} does not exist: create it, or correct the path`);
 }
 
-/** Sources of one address in two spellings. With other credentials it may well be another feed. */
+/** Finds sources with one address in two spellings. Other credentials may make another feed of
+ *  it. */
 function findTwins({ sources }: AppConfig): string[] {
   const name = (source: SourceDeclaration) => sourceNameOf(source, 'a private source');
   const first = new Map<string, SourceDeclaration>();
@@ -35,7 +36,7 @@ function findTwins({ sources }: AppConfig): string[] {
     const key = JSON.stringify([toAddressKey(source.address), source.request.headers, source.request.auth]);
     const twin = first.get(key);
     if (twin === undefined) first.set(key, source);
-    return twin === undefined ? [] : [`${name(source)} and ${name(twin)} have the same address but for its spelling: list it once`];
+    return twin === undefined ? [] : [`${name(source)} and ${name(twin)} have the same address in two spellings: list it once`];
   });
 }
 
@@ -46,8 +47,8 @@ function findUnknownTags({ sources, feeds }: AppConfig): string[] {
   );
 }
 
-/** The store knows the ids that were given to sources without one, and sources that are read no
- *  more but have their stories still. */
+/** The store knows the ids of sources that have none in the configuration, and sources that were
+ *  removed but still have stories. */
 async function findUnknownIds(config: AppConfig): Promise<string[]> {
   const declared = new Set(config.sources.flatMap(({ id }) => id ?? []));
   const asked = config.feeds.flatMap(({ slug, sources }) => sources.filter((id) => !declared.has(id)).map((id) => ({ slug, id })));
@@ -60,5 +61,5 @@ async function findUnknownIds(config: AppConfig): Promise<string[]> {
 
 function findLocked({ feeds }: AppConfig): string[] {
   const locked = feeds.filter((feed) => feed.private && feed.token === null);
-  return locked.map(({ slug }) => `the private feed ${slug} has no token: no reader can have it`);
+  return locked.map(({ slug }) => `the private feed ${slug} has no token: nobody can read it`);
 }

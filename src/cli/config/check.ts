@@ -5,8 +5,8 @@ import { toJsonSchema } from '../../config/json-schema.ts';
 import { findOddities } from './check-notes.ts';
 import { countOf, print } from '../output/print.ts';
 
-/** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at
- *  once. With `schema`, prints the JSON Schema that stands in config/newsfold.schema.json. */
+/** Checks the configuration and prints what it declares; faults are thrown as ConfigError, all
+ *  at once. With `schema`, prints the JSON Schema of config/newsfold.schema.json. */
 export async function checkCommand(options: { readonly config: string; readonly schema?: boolean }): Promise<number> {
   if (options.schema === true) {
     print(JSON.stringify(toJsonSchema(), null, 2));
@@ -15,13 +15,13 @@ export async function checkCommand(options: { readonly config: string; readonly 
   const config = readConfig(options.config);
   const store = config.store.kind === 'sqlite' ? config.store.path : 'PostgreSQL';
   print(
-    `${config.file} is right: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}, store ${store}, schedule ${config.schedule}`,
+    `${config.file} is valid: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}, store ${store}, schedule ${config.schedule}`,
   );
   if (config.keep.days !== null && config.keep.days * DAY_MS < config.fold.windowMs)
-    print('note: keep.days is shorter than fold.window: a copy that comes when its story has gone is a story of its own');
+    print('note: keep.days is shorter than fold.window: a copy that arrives after its story was deleted becomes a new story');
   const reason = subscribeRefusalReason(config);
   if (reason !== null)
-    print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources that push are polled`);
+    print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources with a hub are polled`);
   for (const note of await findOddities(config)) print(`note: ${note}`);
   return 0;
 }

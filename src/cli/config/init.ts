@@ -4,9 +4,8 @@ import { toJsonSchema } from '../../config/json-schema.ts';
 import { exists, toFileError } from '../output/files.ts';
 import { complain, print } from '../output/print.ts';
 
-/** Writes a commented configuration that runs as it is, its schema for editors, and a folder with
- *  one article. Nothing is overwritten: when one of the files is there already, none is written and
- *  the exit code is 1. */
+/** Writes a commented configuration that runs unchanged, its schema for editors, and a folder
+ *  with one article. When one of the files exists, none is written and the exit code is 1. */
 export async function initCommand(directory: string): Promise<number> {
   const files = [
     [join(directory, 'config', 'newsfold.yaml'), CONFIG],
@@ -15,7 +14,7 @@ export async function initCommand(directory: string): Promise<number> {
   ] as const;
   for (const [file] of files)
     if (await exists(file)) {
-      complain(`${file} is there already and is not overwritten: name another folder; nothing was written`);
+      complain(`${file} exists already: name another folder; nothing was written`);
       return 1;
     }
   for (const [file, text] of files)
@@ -27,7 +26,7 @@ export async function initCommand(directory: string): Promise<number> {
     }
   const config = join(directory, 'config', 'newsfold.yaml');
   print(`${files.map(([file]) => file).join('\n')}\n`);
-  print(`Now name your sources in ${config}, or let this write them there`);
+  print(`Now list your sources in ${config}, or let this command add them`);
   print(`  newsfold sources add https://example.org --config ${config}   a page, a feed, a file or a folder`);
   print('then');
   print(`  newsfold run --config ${config}     one run, with a report`);

@@ -22,17 +22,18 @@ interface EntryLine {
   readonly lang?: string | null;
 }
 
-/** The entries of a file, in order, by their ids there. */
+/** The entries of a file, in order, by their ids in the file. */
 interface EntryFile {
   readonly entries: ReadonlyMap<string, StoredEntry>;
-  /** Numbers of entries that say again what an earlier one of the same source and identity says:
-   *  that one's number by theirs. */
+  /** Numbers of entries that repeat an earlier one of the same source and identity, with the
+   *  number of that one. */
   readonly repeats: ReadonlyMap<number, number>;
 }
 
-/** Reads a file of entries, a JSON object a line (docs/folding.md#a-file-of-entries), in the order
- *  of `seen`, else `updated`, else `published`, else the file; entries of one instant by source and
- *  id, so that their order in the file decides nothing. A line that is none is told and left out.
+/** Reads a file of entries, a JSON object a line (docs/folding.md#a-file-of-entries). They are
+ *  sorted by `seen`, else `updated`, else `published`, else their position. Entries of one
+ *  instant are sorted by source and id, so that their order in the file decides nothing. An
+ *  invalid line is reported and left out.
  *  @throws NewsfoldError `file/unreadable`. */
 export async function readEntryFile(file: string): Promise<EntryFile> {
   const lines = await readLines<EntryLine>(file);
@@ -57,7 +58,7 @@ export async function readEntryFile(file: string): Promise<EntryFile> {
   return { entries, repeats };
 }
 
-/** Values of a file of JSON lines; a line that is none is told and left out.
+/** Reads the values of a file of JSON lines; an invalid line is reported and left out.
  *  @throws NewsfoldError `file/unreadable`. */
 export async function readLines<T>(file: string): Promise<T[]> {
   const values: T[] = [];
@@ -85,7 +86,7 @@ function orderOf(line: EntryLine): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** A source may use one link for another article (docs/design.md §60). */
+/** A source may use one link again for another article (docs/design.md §60). */
 function isAnother(a: StoredEntry, b: StoredEntry, isReusedLink: boolean): boolean {
   return isAnotherArticle(a.revision, b.revision, { isReusedLink });
 }
@@ -94,8 +95,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Home of each source: the host that more than half of its addresses have; a file of entries names
- *  no home pages. */
+/** Returns the home page of each source: the origin of more than half of its addresses. A file
+ *  of entries names no home pages. */
 function findHomes(lines: readonly EntryLine[]): Map<string, string> {
   const hosts = new Map<string, Map<string, number>>();
   for (const { source, url } of lines) {

@@ -4,14 +4,13 @@ import type { FoldRules } from '../../fold/fold.ts';
 import { readEntryFile, readLines } from './entry-file.ts';
 import { printJson } from '../output/print.ts';
 
-/** Distance between two entries that may still be one story, milliseconds: that of the standard
+/** Distance between two entries that may still be one story, milliseconds: the default of the
  *  configuration. */
 const WINDOW_MS = 14 * 86_400_000;
 
-/** Folds a file of entries: a line {"story","entries"} for each story; with `pairs` a line
- *  {a,b,label,score,why} for each pair of that file instead, each judged beside all entries of the
- *  file. How common a word is, is counted in the file itself. Needs neither configuration nor
- *  store. */
+/** Folds a file of entries and prints a line {"story","entries"} for each story. With `pairs` it
+ *  prints a line {a,b,label,score,why} for each pair of that file, judged among all entries.
+ *  Word frequencies are counted in the file itself. It needs neither configuration nor store. */
 export async function foldCommand(file: string, options: { readonly pairs?: string; readonly fold: FoldRules['level'] }): Promise<number> {
   const { entries, repeats } = await readEntryFile(file);
   const rules = { level: options.fold, windowMs: WINDOW_MS };

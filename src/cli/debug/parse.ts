@@ -14,9 +14,10 @@ import { readConfig, siteZoneOf } from '../../app/config.ts';
 import { colour, countOf, print, printJson } from '../output/print.ts';
 import { toProblemAt, toProblemText } from '../output/report.ts';
 
-/** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line
- *  each; `problems` lists every repair. Needs neither configuration nor store; one that is given
- *  says how addresses are asked. Exit code 1 when one of them could not be read. */
+/** Prints the content of each file or URL: a feed in any format, or a local article. With `json`
+ *  it prints a line each, whose `problems` list every repair. It needs neither configuration nor
+ *  store; a configuration only supplies request settings. Exit code 1 when one of them could not
+ *  be read. */
 export async function parseCommand(
   targets: readonly string[],
   options: { readonly json?: boolean; readonly config: string | null },
@@ -43,7 +44,7 @@ export async function parseCommand(
   return failed > 0 ? 1 : 0;
 }
 
-/** The contents of a file or URL; `own` of a local article alone. */
+/** The content of a file or URL; only a local article has `own`. */
 type ParsedAny =
   | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own?: OwnArticle }
   | Extract<ParseResult, { kind: 'refused' }>;
@@ -58,8 +59,8 @@ async function parseAny(content: SourceBytes, file: string): Promise<ParsedAny> 
 
 async function readBytes(file: string): Promise<SourceBytes | Problem> {
   try {
-    // Where a file came from is not known: relative links are shown as it has them, but for those
-    // that it gives a base (xml:base).
+    // The origin of a file is unknown: relative links stay relative, unless the file has a base
+    // (xml:base).
     return { bytes: await readFile(file), contentType: null, url: '' };
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
@@ -73,13 +74,13 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }
 
-/** The form of `parse --json`: the fields that a scorer kept beside the project reads, plus
+/** Returns the form of `parse --json`: the fields that a scorer beside the project reads, plus
  *  `problems`. */
 function toJson(feed: ParsedFeed, zone: string) {
   const { title, homePage } = describe(feed);
   const { problems } = identifyItems(feed);
   const context = { sourceId: '', homePage, language: feed.language, zone: feed.format === 'local' ? zone : 'UTC', seenAt: new Date() };
-  // Every item as it stands in the document, repeated ones too: this command says what a feed says.
+  // Repeated items are kept, since this command shows the document as it is.
   const results = feed.items.map((item, position) =>
     normalise({ item, identity: item.guid ?? '', position, contentHash: '' }, null, context),
   );
@@ -87,12 +88,12 @@ function toJson(feed: ParsedFeed, zone: string) {
     const revision = change?.revisions.at(-1);
     if (!change || !revision) return [];
     const { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights } = revision;
-    const said = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
+    const fields = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
     return [
       {
         id: change.entry.guid,
         url: change.entry.url,
-        ...said,
+        ...fields,
         language: change.entry.language,
         source: change.entry.origin,
         revisions: change.revisions.length,

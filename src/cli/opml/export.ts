@@ -4,10 +4,9 @@ import { writeList } from './list-file.ts';
 import { complain, countOf, print } from '../output/print.ts';
 import { findStatus, foundFeedOf, readStatuses } from '../sources/stored-sources.ts';
 
-/** Writes the feeds and pages of the configuration as a list of subscriptions, in its order, to a
- *  file or to standard output. Private sources are left out, and how many is told on standard
- *  error. What the configuration does not say (titles, home pages) is taken from the store, if
- *  there is one. */
+/** Writes the feeds and pages of the configuration as a list of subscriptions, in its order, to
+ *  a file or to standard output. Private sources are left out and counted on standard error.
+ *  Missing titles and home pages are taken from the store, if there is one. */
 export async function opmlExportCommand(file: string | undefined, options: { readonly config: string }): Promise<number> {
   const config = readConfig(options.config);
   const statuses = await readStatuses(config);
@@ -18,8 +17,8 @@ export async function opmlExportCommand(file: string | undefined, options: { rea
     const status = findStatus(statuses, declaration);
     const isPage = kind === 'page';
     return {
-      // Nothing better is known before the first run; whoever reads the list back takes it for no
-      // title.
+      // Before the first run only the address is known; reading the list back, it does not count as
+      // a title.
       title: title ?? status?.description.title ?? address,
       feedUrl: isPage ? foundFeedOf(status) : address,
       homePage: isPage ? address : (status?.description.homePage ?? null),
@@ -32,7 +31,7 @@ export async function opmlExportCommand(file: string | undefined, options: { rea
     await writeList(file, text);
     print(`${countOf(listed.length, 'source')} written to ${file}`);
   }
-  const left = remote.length - shown.length;
-  if (left > 0) complain(`${countOf(left, 'private source')} ${left === 1 ? 'is' : 'are'} left out`);
+  const hidden = remote.length - shown.length;
+  if (hidden > 0) complain(`${countOf(hidden, 'private source')} ${hidden === 1 ? 'is' : 'are'} left out`);
   return 0;
 }

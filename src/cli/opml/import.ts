@@ -12,25 +12,24 @@ import { readListFile } from './list-file.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
-/** Adds the sources of a list of subscriptions to the configuration, in one edit: those that it has
- *  already are left as they are, so that importing a list again changes no byte. Takes a file, an
- *  address or `-` for standard input; `tag` are tags for all of them. Exit code 1 when nothing in
- *  the list could be taken. */
+/** Adds the sources of a list of subscriptions to the configuration in one edit. Sources that it
+ *  already has are unchanged, so importing a list twice changes no byte. It takes a file, an
+ *  address or `-` for standard input; every source gets the tags of `tag`. Exit code 1 when
+ *  nothing in the list could be imported. */
 export async function opmlImportCommand(
   target: string,
   options: { readonly config: string; readonly dryRun?: boolean; readonly tag?: readonly string[]; readonly json?: boolean },
 ): Promise<number> {
   const { tag = [], json = false } = options;
   const wrong = tag.find((name) => !isSlug(name));
-  if (wrong !== undefined)
-    throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: a tag is 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
+  if (wrong !== undefined) throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: use 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
   const list = parseOpml(await readListFile(target, options.config));
   const passedOver = list.problems.filter((problem) => !isNote(problem));
   const notes = list.problems.filter(isNote);
   if (list.sources.length === 0) {
     if (json) printJson({ added: [], present: 0, passedOver, problems: notes, written: false });
     else for (const { message, code } of list.problems) complain(`${message} [${code}]`);
-    if (!json && list.problems.length === 0) complain('the list names no feed');
+    if (!json && list.problems.length === 0) complain('the list contains no feed');
     return 1;
   }
   let added: readonly ListedSource[] = [];
@@ -52,12 +51,12 @@ function toConfigured({ kind, address, title, tags }: ListedSource): Readonly<Re
   return { [kind]: address, ...(title !== null && { title }), ...(tags.length > 0 && { tags }) };
 }
 
-/** A problem that costs no source. */
+/** Reports whether a problem lost no source. */
 function isNote({ code }: Problem): boolean {
   return code === 'opml/no-tag' || code === 'opml/cut-off' || code.startsWith('decode/');
 }
 
-/** With its address, unless that has a password in it. */
+/** Returns a source with its address, unless the address contains a password. */
 function toShown({ kind, address, title, tags }: ListedSource): object {
   return { kind, url: hasUserinfo(address) ? null : address, title, tags };
 }
@@ -77,9 +76,9 @@ function show(
     const name = [title, hasUserinfo(address) ? null : address].filter((part) => part !== null).join('  ');
     print(`${colour('green', isDryRun ? 'would add' : 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
   }
-  for (const { message, code } of passedOver) print(`${colour('yellow', 'passed over')} ${message} [${code}]`);
+  for (const { message, code } of passedOver) print(`${colour('yellow', 'skipped')} ${message} [${code}]`);
   for (const { message, code } of notes) print(`${colour('yellow', 'note')} ${message} [${code}]`);
-  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} there already, ${passedOver.length} passed over`;
+  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} already configured, ${passedOver.length} skipped`;
   print(`${counts}${isDryRun ? '; nothing was written' : ''}`);
-  if (added.length > 0 && !isDryRun) print(`${config} names them; the next run reads them`);
+  if (added.length > 0 && !isDryRun) print(`${config} now lists them; the next run reads them`);
 }

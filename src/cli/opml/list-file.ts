@@ -9,10 +9,10 @@ import type { SourceBytes } from '../../model/parsed.ts';
 import { standardOptions, unconditional } from '../../ports/fetcher.ts';
 import { exists, toFileError } from '../output/files.ts';
 
-/** The bytes of a list: of a file, of `-` (standard input), or of an address, which is asked as
- *  politely as a source and under the limits of the configuration.
- *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 what the fetcher
- *  tells (`fetch/…`). */
+/** Returns the bytes of a list from a file, standard input (`-`) or an address. An address is
+ *  requested as politely as a source.
+ *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 the problem of
+ *  the fetcher (`fetch/…`). */
 export async function readListFile(target: string, configFile: string): Promise<SourceBytes> {
   const config = readConfig(configFile);
   if (/^https?:\/\//i.test(target)) return fetchList(target, config);
@@ -38,7 +38,7 @@ async function fetchList(url: string, config: AppConfig): Promise<SourceBytes> {
   try {
     const result = await fetcher.fetch({ ...unconditional, url, accept: 'text', publicOnly: false, options: standardOptions });
     if (result.kind === 'content') return result.content;
-    // Its message names the address without what may be a secret in it.
+    // The fetcher's message names the address without its secret parts.
     const problem = result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: 'a 304 came to an unconditional request' };
     throw new NewsfoldError(problem.code, problem.message, { exitCode: 1 });
   } finally {
@@ -46,15 +46,14 @@ async function fetchList(url: string, config: AppConfig): Promise<SourceBytes> {
   }
 }
 
-/** Writes a list in one step. One that is there already is replaced; another file is not: a
- *  mistyped path must not cost a configuration.
- *  @throws NewsfoldError `list/refused` when the file is there and is no list,
- *  `file/unwritable`. */
+/** Writes a list atomically. It replaces only another list, so that a mistyped path destroys
+ *  nothing.
+ *  @throws NewsfoldError `list/refused` when the file exists and is no list, `file/unwritable`. */
 export async function writeList(file: string, text: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;
   try {
     if ((await exists(file)) && !(await isList(file)))
-      throw new NewsfoldError('list/refused', `${file} is there already and is no list of feeds (OPML): name another file`, {
+      throw new NewsfoldError('list/refused', `${file} exists and is no list of feeds (OPML): name another file`, {
         exitCode: 1,
       });
     const handle = await open(part, 'wx');

@@ -1,17 +1,17 @@
 import { lstat } from 'node:fs/promises';
 import { NewsfoldError } from '../../model/errors.ts';
 
-/** A failed read or write of a file that the caller named, for the message; anything else is
- *  returned as it is. `file/unreadable` and `file/unwritable` end with 2: the command was given the
+/** Turns a failed read or write of a named file into an error with a message; returns any other
+ *  error unchanged. `file/unreadable` and `file/unwritable` end with 2: the command was given a
  *  wrong path. */
-export function toFileError(file: string, what: 'read' | 'written', error: unknown): unknown {
+export function toFileError(file: string, operation: 'read' | 'written', error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  const code = what === 'read' ? 'file/unreadable' : 'file/unwritable';
-  return new NewsfoldError(code, `${file} cannot be ${what} (${String(error.code)})`, { exitCode: 2, cause: error });
+  const code = operation === 'read' ? 'file/unreadable' : 'file/unwritable';
+  return new NewsfoldError(code, `${file} cannot be ${operation} (${String(error.code)})`, { exitCode: 2, cause: error });
 }
 
-/** Whether something stands at this path, a link that leads nowhere included.
- *  @throws NewsfoldError `file/unwritable` when that cannot be told. */
+/** Reports whether something exists at this path; a dangling link counts.
+ *  @throws NewsfoldError `file/unwritable` when the path cannot be examined. */
 export async function exists(file: string): Promise<boolean> {
   try {
     await lstat(file);

@@ -4,10 +4,10 @@ import type { RunReport } from '../../run/report.ts';
 import { colour, complain, countOf, print, toColumns } from './print.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** The report of a run in words: a line for each source that brought something or failed, the
- *  counts, and every problem. */
+/** Prints the report of a run: a line for each source that was read or failed, every problem,
+ *  and the counts. */
 export function printReport(report: RunReport | null): void {
-  // Another node was asked for it, and says so there.
+  // null: another node makes the run and prints its report.
   if (report === null) return;
   const rows = report.bySource.map(({ source, outcome, entriesNew, entriesRevised }) => [
     source,
@@ -20,7 +20,7 @@ export function printReport(report: RunReport | null): void {
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${toProblemText(problem)}`);
   if (report.setAside > 0) print(`${countOf(report.setAside, 'item')} set aside: newsfold sources lists them`);
   printHeld(report.held);
-  if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
+  if (report.stopped) print('stopped early: nothing is lost, and the next run continues from here');
   print(toSourceCounts(report));
   const { entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
   print(
@@ -28,18 +28,18 @@ export function printReport(report: RunReport | null): void {
   );
 }
 
-/** Says what could not be done, with its code. */
+/** Prints a failure with its code. */
 export function complainOf(error: NewsfoldError): void {
   complain(`newsfold: ${error.message} [${error.code}]`);
 }
 
-/** So many are named by a report. */
+/** Most waiting articles that a report names. */
 const MOST_NAMED = 5;
 
-/** Own articles that wait: until when, and how many are drafts. Articles with a fault are among
- *  the problems. */
+/** Prints the own articles that wait for their date, and the number of all held ones. Articles
+ *  with a fault are among the problems. */
 function printHeld(held: readonly HeldFile[]): void {
-  // The report of another node comes as JSON.
+  // The report of another node comes as JSON, so its dates are texts.
   const waiting = held.flatMap(({ sourceId, location, until }) => (until === null ? [] : { sourceId, location, until: new Date(until) }));
   const inOrder = waiting.toSorted((a, b) => a.until.getTime() - b.until.getTime());
   for (const { sourceId, location, until } of inOrder.slice(0, MOST_NAMED))
@@ -47,42 +47,40 @@ function printHeld(held: readonly HeldFile[]): void {
   if (held.length > 0) print(`${countOf(held.length, 'own article')} held back: newsfold stories --held`);
 }
 
-/** A problem with its code, after the entry or file that it concerns where it does not name that
- *  itself. */
+/** Returns a problem with its code, preceded by its entry or file unless the message names that. */
 export function toProblemText({ code, message, entry }: Problem): string {
   const isNamed = entry === undefined || entry === '' || message.includes(entry);
   return `${isNamed ? '' : `${entry.slice(0, 100)}: `}${message} [${code}]`;
 }
 
-/** The same of what was asked for at an address, which is not named twice. */
+/** Returns a problem of an address, which is not named twice. */
 export function toProblemAt(address: string, problem: Problem): string {
   const isNamed = [address, nameUrl(address)].some((name) => problem.message.includes(name));
   return `${isNamed ? '' : `${address}: `}${toProblemText(problem)}`;
 }
 
-/** Returns the line that tells a fault of the configuration: file, line, key, value, and what is
- *  allowed there. */
+/** Returns a fault of the configuration as a line: file, line, key, value, and what is allowed. */
 export function toFaultLine(file: string, { line, key, value, message }: ConfigFault): string {
-  const place = line === null ? file : `${file}:${line}`;
-  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
+  const position = line === null ? file : `${file}:${line}`;
+  return `${position}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;
 
-/** How many sources there are and what came of them, so that the parts make up the whole. */
+/** Returns the number of sources and of each outcome; the outcomes add up to the number. */
 function toSourceCounts({ bySource, sources, failed, pushed, stopped, problems }: RunReport): string {
   const count = (...kinds: readonly (typeof bySource)[number]['outcome'][]) =>
     bySource.filter(({ outcome }) => kinds.includes(outcome)).length;
-  // A glob that no file matches has failed and is no source.
+  // A glob that no file matches has failed but is no source.
   const all = sources + failed - count('failed');
-  const left = sources - bySource.length;
+  const unread = sources - bySource.length;
   const isShort = stopped || problems.some(({ code }) => code === 'run/timeout');
-  const parts = [
+  const counts = [
     `${count('content')} read`,
     ...(pushed === 0 ? [] : [`${pushed} pushed`]),
     `${count('same', 'notModified')} unchanged`,
-    ...(left === 0 ? [] : [`${left} ${isShort ? 'not asked' : 'not due'}`]),
+    ...(unread === 0 ? [] : [`${unread} ${isShort ? 'not polled' : 'not due'}`]),
     failed > 0 ? colour('red', `${failed} failed`) : '0 failed',
   ];
-  return `${countOf(all, 'source')}: ${parts.join(', ')}`;
+  return `${countOf(all, 'source')}: ${counts.join(', ')}`;
 }

@@ -8,17 +8,16 @@ import { sha256Hex } from '../../model/values/hash.ts';
 import { toFileError } from '../output/files.ts';
 import { complain, countOf, print } from '../output/print.ts';
 
-/** What a build wrote, so that a later one knows what is its own: paths below the folder with the
- *  SHA-256 of their bytes. */
+/** File by which a later build knows the files of an earlier one: their paths below the folder with
+ *  the SHA-256 of their bytes. */
 const MANIFEST = '.newsfold-build.json';
 type Manifest = Readonly<Record<string, string>>;
 
-/** Writes every public feed's documents, archives and pages, its stories' pages, and the list of
- *  sources below a folder, as the routes name them, for any file host; documents have compressed
- *  forms beside them (`.gz`, `.br`). The bytes of documents are those that the server sends; a file
- *  whose bytes have not changed is not touched; one that an earlier build wrote and this one does
- *  not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
- *  before. */
+/** Writes the public feeds' documents, archives and pages and the list of sources below a
+ *  folder, for any file host. Paths are those of the server; documents have compressed forms
+ *  beside them (`.gz`, `.br`). Documents have the same bytes as the server's. Unchanged files
+ *  are not touched. A file that only an earlier build wrote is removed, unless somebody changed
+ *  it. Nothing is polled: `newsfold run` comes before. */
 export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
   const app = await openApp(options.config, 'build');
   try {
@@ -30,9 +29,9 @@ export async function buildCommand(directory: string, options: { readonly config
       files[path] = sha256Hex(bytes);
       if (await writeChanged(join(directory, path), bytes)) written++;
     }
-    const { removed, left } = await removeStale(directory, before, files);
-    // What was left is told of again by the next build, until its owner has decided.
-    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...left }, null, 1)}\n`));
+    const { removed, changed } = await removeStale(directory, before, files);
+    // A changed file stays in the manifest, so that the next build reports it again.
+    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...changed }, null, 1)}\n`));
     print(`${countOf(written, 'file')} written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
     return 0;
   } finally {
@@ -41,7 +40,7 @@ export async function buildCommand(directory: string, options: { readonly config
 }
 
 interface BuiltFile {
-  /** Below the folder, without a slash at the start. */
+  /** Below the folder, without a leading slash. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -49,7 +48,7 @@ interface BuiltFile {
 async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
   for (const feed of app.config.feeds) {
     if (feed.private) {
-      complain(`the private feed ${feed.slug} is not written: a file host cannot ask for its token`);
+      complain(`the private feed ${feed.slug} is not written: a file host cannot check its token`);
       continue;
     }
     if (feed.movedTo !== null) complain(`the feed ${feed.slug} has moved: let the file host answer 301 to ${feed.movedTo}`);
@@ -73,7 +72,7 @@ function toFiles(path: string, { bytes, gzip, brotli }: Representation): BuiltFi
   ];
 }
 
-/** Whole or not at all: a file host that reads meanwhile has the old file or the new one. */
+/** Writes a file atomically: a file host that reads meanwhile gets the old or the new one. */
 async function writeChanged(path: string, bytes: Uint8Array): Promise<boolean> {
   const before = await readIfThere(path);
   if (before && Buffer.compare(before, bytes) === 0) return false;
@@ -92,23 +91,23 @@ async function removeStale(
   directory: string,
   before: Manifest,
   files: Manifest,
-): Promise<{ readonly removed: number; readonly left: Manifest }> {
+): Promise<{ readonly removed: number; readonly changed: Manifest }> {
   let removed = 0;
-  const left: Record<string, string> = {};
+  const changed: Record<string, string> = {};
   for (const [path, written] of Object.entries(before)) {
     if (Object.hasOwn(files, path)) continue;
     const bytes = await readIfThere(join(directory, path));
     if (!bytes) continue;
     if (sha256Hex(bytes) !== written) {
-      complain(`${path} is no longer published, and somebody else has changed it: it is left there`);
-      left[path] = written;
+      complain(`${path} is no longer published but was changed by another program: it was not removed`);
+      changed[path] = written;
       continue;
     }
     await rm(join(directory, path)).catch((error: unknown) => {
       throw toFileError(join(directory, path), 'written', error);
     });
     removed++;
-    // Its folder goes with the last file in it.
+    // An empty folder is removed too.
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
       const isEmpty = await rmdir(join(directory, folder)).then(
         () => true,
@@ -117,10 +116,10 @@ async function removeStale(
       if (!isEmpty) break;
     }
   }
-  return { removed, left };
+  return { removed, changed };
 }
 
-/** What is no list of ours removes nothing: a path that leads out of the folder above all. */
+/** An unreadable manifest removes nothing. Paths that lead out of the folder are ignored. */
 async function readManifest(directory: string): Promise<Manifest> {
   const bytes = await readIfThere(join(directory, MANIFEST));
   if (!bytes) return {};

@@ -23,9 +23,9 @@ interface RunCommandOptions {
   readonly retry?: boolean;
 }
 
-/** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When
- *  `signal` is aborted it finishes the step at hand. Exit code 1 under `strict` when anything
- *  failed, else 0. */
+/** Makes one run of the sources that are due, prints the report and sends alerts (`onProblem`).
+ *  When `signal` is aborted it finishes the current step. Exit code 1 under `strict` when
+ *  anything failed, else 0. */
 export async function runCommand(options: RunCommandOptions, signal: AbortSignal): Promise<number> {
   const config = readConfig(options.config);
   let app: App | null = null;
@@ -70,7 +70,7 @@ async function runOnce({ config, store, runContext, subscribing }: App, options:
 function printDue(report: RunReport): void {
   for (const { source } of report.bySource) print(`${source}  due`);
   print(
-    `${report.bySource.length} of ${countOf(report.sources, 'source')} ${report.bySource.length === 1 ? 'is' : 'are'} due; nobody was asked, nothing was read`,
+    `${report.bySource.length} of ${countOf(report.sources, 'source')} ${report.bySource.length === 1 ? 'is' : 'are'} due; nothing was requested or read`,
   );
 }
 

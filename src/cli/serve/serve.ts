@@ -13,17 +13,16 @@ export interface ServeCommandOptions {
   /** false: no run at start and no schedule. */
   readonly run: boolean;
   readonly port?: number;
-  /** Heap of the run's thread, MB. */
+  /** Heap of the run process, MB. */
   readonly memory: number;
-  /** Has all nodes go by the configuration of this one, also when another one has taken its place
-   *  before. */
+  /** Makes all nodes use this configuration, even when another one has replaced it before. */
   readonly takeOver?: boolean;
 }
 
-/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own;
- *  the server only reads. A configuration that is saved is in force within seconds; one with a
- *  fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at
- *  hand is done. */
+/** Runs the server and the schedule, with a run at start. Runs and rendering have a process of
+ *  their own; the server only reads. A saved configuration takes effect within seconds; a faulty
+ *  one is reported and ignored. Resolves with 0 when `signal` is aborted and the current work is
+ *  done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
   let config = readConfig(options.config);
   const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: complainOf });
@@ -38,7 +37,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       if (next === null || signal.aborted) return;
       const closeOld = await server.takeUp(next, signal);
       if (signal.aborted) return closeOld();
-      // A file that is saved as it was asks for nothing.
+      // A file saved without a change is no decision for its configuration.
       const isDeliberate = hashConfig(next) !== hashConfig(config);
       config = next;
       style.end();
@@ -54,7 +53,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     const unwatch = watchConfig(config.file, note);
     let style = watchStyle(config, note);
     server.session().start({ isDeliberate: options.takeOver ?? false });
-    // Told to stop during its first run, it stops that run: it does not wait for its end.
+    // When it is stopped during its first run, it stops that run instead of waiting for its end.
     if (options.run) await Promise.race([server.session().startRun(), aborted(signal)]);
     if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     await aborted(signal);
@@ -69,43 +68,43 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   }
 }
 
-/** Whoever follows a link of a feed comes to where the site says that it is. */
+/** Warns when `--port` differs from site.url: links in feeds lead to the port of site.url. */
 function warnOfOtherPort(siteUrl: string, port: number): void {
   const { hostname, port: named, protocol } = new URL(siteUrl);
   const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
   if (isHere && Number(named || (protocol === 'https:' ? 443 : 80)) !== port)
-    complain(`newsfold: links and feeds name ${siteUrl}, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}`);
+    complain(`newsfold: links and feeds name ${siteUrl}, not port ${port}: change site.url, or set NEWSFOLD_URL=http://localhost:${port}`);
 }
 
-/** The owner's stylesheet is a part of the configuration that stands beside it. */
+/** The owner's stylesheet belongs to the configuration but has a file of its own. */
 function watchStyle({ stylesheetFile }: AppConfig, onChange: () => void): { readonly end: () => void } {
   return { end: stylesheetFile === null ? () => undefined : watchConfig(stylesheetFile, onChange) };
 }
 
-/** The configuration as it was saved; null when it has a fault, which is told. What the server
- *  stands on stays as it is. */
+/** Returns the saved configuration; null when it has faults, which are printed. Settings that
+ *  need a restart keep their old values. */
 function readNext(file: string, old: AppConfig): AppConfig | null {
   try {
     const next = readConfig(file);
     const { host, port } = old.server;
     const isMoved = JSON.stringify([next.store, next.server.host, next.server.port]) !== JSON.stringify([old.store, host, port]);
     if (isMoved)
-      complain('newsfold: store, server.host and server.port are taken up by a restart; the rest of the configuration is in force now');
+      complain('newsfold: changes of store, server.host and server.port need a restart; the rest of the configuration is in effect now');
     return { ...next, store: old.store, server: { ...next.server, host, port } };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const fault of error.faults) complain(toFaultLine(error.file, fault));
-    complain('newsfold: the configuration was changed and has faults: the one from before stays in force');
+    complain('newsfold: the changed configuration has faults: the previous one stays in effect');
     return null;
   }
 }
 
-/** A change that fails, for whatever reason, leaves the server as it was. */
+/** Prints the error of a failed change; the server is unchanged. */
 function explainAny(error: unknown): void {
   if (error instanceof NewsfoldError) complainOf(error);
   else
     complain(
-      `newsfold: the configuration could not be taken up: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      `newsfold: the changed configuration could not be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
 }
 

@@ -7,9 +7,8 @@ import { secondOf } from '../../app/config.ts';
 import { print } from '../output/print.ts';
 import { complainOf, printReport } from '../output/report.ts';
 
-/** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and
- *  reads sources, its own share of them. Resolves with 0 when `signal` is aborted and the work at
- *  hand is done.
+/** Runs a node without a server (PostgreSQL): it makes runs by the shared schedule and reads its
+ *  share of the sources. Resolves with 0 when `signal` is aborted and the current work is done.
  *  @throws NewsfoldError `worker/store` when the store cannot be shared. */
 export async function workerCommand(
   options: { readonly config: string; readonly takeOver?: boolean },
@@ -19,7 +18,7 @@ export async function workerCommand(
   try {
     const node = await openNode(app, { isDeliberate: options.takeOver ?? false });
     if (node === null)
-      throw new NewsfoldError('worker/store', 'worker needs a store that nodes can share: store: postgres://USER@HOST/DATABASE', {
+      throw new NewsfoldError('worker/store', 'worker needs a PostgreSQL store: set store: postgres://USER@HOST/DATABASE', {
         exitCode: 2,
       });
     const { schedule: expression, timeZone } = app.config;
@@ -33,7 +32,7 @@ export async function workerCommand(
       between.lookSoon();
     };
     const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });
-    print(`works for ${app.config.site.url}/ on ${app.store.name}; Ctrl-C ends`);
+    print(`Newsfold works for ${app.config.site.url}/ on ${app.store.name}; Ctrl-C ends`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     await schedule.stop();
     await between.stop();

@@ -17,10 +17,10 @@ import { printReport, toProblemAt } from '../output/report.ts';
 import { printInspection } from './check.ts';
 import { hideAddresses } from '../../model/values/address.ts';
 
-/** What a private source is called. */
+/** Name of a private source in messages. */
 const HIDDEN = 'this source';
 
-/** Options of `newsfold sources add`; those that are absent are not written. */
+/** Options of `newsfold sources add`; absent ones are not written. */
 interface AddOptions {
   readonly config: string;
   readonly id?: string;
@@ -33,34 +33,34 @@ interface AddOptions {
   /** Id or address of the source that has moved here. */
   readonly previous?: string;
   readonly dryRun?: boolean;
-  /** false: written as it is, and asked by the next run. */
+  /** false: the source is added without being read, and the next run reads it. */
   readonly check: boolean;
 }
 
-/** Looks at what is to be a source, writes it into the configuration, whose other bytes stay as
- *  they are, and reads it: of what was asked for once nothing is asked for twice. With `previous`
- *  an existing source goes on at the new address. 0 also when it is there already; 1 when nothing
- *  could be read there.
- *  @throws ConfigError when the file would not load with it: then nothing is written. */
+/** Inspects a source, adds it to the configuration, whose other bytes stay, and reads it. No
+ *  address is requested twice. With `previous` an existing source continues at the new address.
+ *  Exit code 0 also when the source exists, else 1.
+ *  @throws ConfigError when the file would not load with the source: then nothing is written. */
 export async function sourcesAddCommand(word: string, options: AddOptions): Promise<number> {
   const target = await readTarget(word);
   const inspector = await openInspector(options.config);
   try {
     const { app } = inspector;
     if (app === null) {
-      complain(`${options.config} is not there: newsfold init DIR writes one, --config FILE names another`);
+      complain(`${options.config} does not exist: newsfold init DIR creates one, --config FILE names another`);
       return 2;
     }
-    const there = findConfigured(app.config, target.address);
-    if (there !== null) {
-      print(`${sourceNameOf(there, HIDDEN)} is there already: nothing was changed`);
+    const existing = findConfigured(app.config, target.address);
+    if (existing !== null) {
+      print(`${sourceNameOf(existing, HIDDEN)} is configured already: nothing was changed`);
       return 0;
     }
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
     const findKnown = createKnown(app.config, await app.store.readSources());
     const isKnown = (...addresses: readonly (string | undefined)[]) => {
       const known = addresses.flatMap((address) => (address === undefined ? [] : (findKnown({ address, homePage: null }) ?? [])));
-      // The one that moves may well have been led there by its publisher.
+      // The moved source itself may already be known by the new address, through a redirect of its
+      // publisher.
       const other = known.find((source) => source !== former?.declared);
       if (other) print(`${sourceNameOf(other, HIDDEN)} has this feed already: nothing was changed`);
       return other !== undefined;
@@ -70,7 +70,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     if (result?.kind === 'failed') {
       const problem = isSecret(target, options) ? hideAddresses(result.problem) : result.problem;
       complain(toProblemAt(isSecret(target, options) ? HIDDEN : target.address, problem));
-      complain('nothing was added; --no-check adds it all the same');
+      complain('nothing was added; add --no-check to add it anyway');
       return 1;
     }
     const inspection = result?.inspection ?? null;
@@ -87,7 +87,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       print('nothing was written');
       return 0;
     }
-    print(former ? `${sourceNameOf(former.declared, HIDDEN)} goes on at its new address` : `added to ${app.config.file}`);
+    print(former ? `${sourceNameOf(former.declared, HIDDEN)} continues at its new address` : `added to ${app.config.file}`);
     const added = config.sources.at(former?.index ?? -1);
     if (inspection !== null && added) await readNow(app, config, added);
     return 0;
@@ -96,8 +96,8 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
   }
 }
 
-/** The one that has this address. Addresses are compared as they are asked for, but for the case of
- *  the host and a slash alone. */
+/** Returns the configured source with this address. Only the case of the host and a trailing
+ *  slash are ignored. */
 function findConfigured({ sources }: AppConfig, address: string): SourceDeclaration | null {
   const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
   return sources.find((source) => name(source.address) === name(address)) ?? null;
@@ -119,15 +119,18 @@ async function findFormer(app: App, word: string): Promise<Former> {
   const index = findDeclared(app.config, word, status);
   const declared = app.config.sources[index];
   if (declared && declared.private) {
-    // What stands in the file may have variables in it, and must not be written out.
-    const message = 'a private source is moved by hand: change its address, and give the one that it had as previous:';
+    // The configured address may contain variables with secrets, so it must not be rewritten.
+    const message = 'move a private source by hand: change its address, and add the old one as previous:';
     throw new NewsfoldError('source/private', message);
   }
   if (declared && (declared.kind === 'feed' || declared.kind === 'page')) return { index, declared, status };
-  throw new NewsfoldError('source/unknown', `no feed or page of the configuration is known by ${word}: see newsfold sources`);
+  throw new NewsfoldError(
+    'source/unknown',
+    `no feed or page of the configuration has the id or address ${word}: newsfold sources lists them`,
+  );
 }
 
-/** A source that has moved keeps its place, its kind and all that was said of it. */
+/** Changes the address of a moved source; its position, kind and settings stay. */
 function toMove({ index, declared }: Former, target: InspectTarget, inspection: Inspection | null): (text: string) => string {
   const address = declared.kind === 'feed' ? (inspection?.found?.url ?? target.address) : target.address;
   return (text) => changeSource(text, index, { [declared.kind]: address, previous: declared.address });
@@ -154,24 +157,23 @@ function toAddition(
   return (text) => addSources(text, [source]);
 }
 
-/** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes
- *  that do not know it yet, leave it to the next one. */
+/** Reads the new source, using the answers that were just fetched. When a run goes on elsewhere,
+ *  or other nodes do not know the source yet, the next run reads it. */
 async function readNow(app: App, { sources }: AppConfig, { kind, address }: SourceDeclaration): Promise<void> {
-  const parts = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
+  const context = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
   try {
     // Each file of a glob is a source of its own.
-    for (const sourceId of kind === 'file' ? await parts.files.expand(address) : [address])
-      printReport(await run(parts, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
+    for (const sourceId of kind === 'file' ? await context.files.expand(address) : [address])
+      printReport(await run(context, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
   } catch (error) {
-    const known = error instanceof NewsfoldError ? later[error.code] : undefined;
+    const known = error instanceof NewsfoldError ? delays[error.code] : undefined;
     if (known === undefined) throw error;
     print(known);
   }
 }
 
-/** What is said when it cannot be read now, by the code of the error. */
-const later: Readonly<Record<string, string>> = {
-  'run/locked': 'a run goes on: the next one reads it',
-  'run/other-config':
-    'nodes are alive: they read it when they have the configuration, which serve takes up by itself and worker when it is started again',
+/** Explanations by error code when the source cannot be read now. */
+const delays: Readonly<Record<string, string>> = {
+  'run/locked': 'a run is going on; the next run reads the source',
+  'run/other-config': 'other nodes read the source once they have this configuration: serve loads it by itself, worker after a restart',
 };

@@ -9,18 +9,17 @@ import { colour, complain, countOf, print, printJson } from '../output/print.ts'
 import { toProblemAt, toProblemText } from '../output/report.ts';
 import { hideAddresses, nameUrl } from '../../model/values/address.ts';
 
-/** Looks at what could be a source, or at one that is: says what stands there, how its feed was
- *  found, and its newest entries; of a source that is known, and with `previous` of one that has
- *  moved, also which of its entries are known, and which would be published as new. Nothing is
- *  stored. 1 when nothing could be read. */
+/** Inspects a possible or a known source: prints what it is, how its feed was found, and its
+ *  newest entries. For a known source, and with `previous`, it also prints which entries are
+ *  known and which would be new. Nothing is stored. Exit code 1 when nothing could be read. */
 export async function sourcesCheckCommand(
   word: string,
   options: { readonly config: string; readonly json?: boolean; readonly previous?: string },
 ): Promise<number> {
   const inspector = await openInspector(options.config);
   try {
-    const { known, before: former, request, wishes, address, isPrivate } = await resolveWord(inspector, word);
-    const result = await inspector.inspect(address, request, wishes);
+    const { known, before: former, request, filter, address, isPrivate } = await resolveWord(inspector, word);
+    const result = await inspector.inspect(address, request, filter);
     if (result.kind === 'failed') {
       const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
       if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
@@ -28,7 +27,8 @@ export async function sourcesCheckCommand(
       return 1;
     }
     const before = options.previous === undefined ? former : await findSource(inspector.app, options.previous);
-    if (options.previous !== undefined && before === null) complain(`no source is known by ${options.previous}: see newsfold sources`);
+    if (options.previous !== undefined && before === null)
+      complain(`no source has the id or address ${options.previous}: newsfold sources lists them`);
     const compared =
       inspector.app === null || before === null
         ? null
@@ -43,11 +43,11 @@ export async function sourcesCheckCommand(
   }
 }
 
-/** What is to be looked at, how it is asked for, and the source that it is or goes on from. */
+/** Returns the target, its request settings, and the source that it is or continues. */
 async function resolveWord(inspector: Inspector, word: string) {
   const known = await findSource(inspector.app, word);
   const config = inspector.app?.config;
-  // How it is asked stands in the configuration alone: credentials are not stored.
+  // Request settings come from the configuration only: credentials are not stored.
   const declared = config?.sources[findDeclared(config, word, known)] ?? null;
   const source = declared ?? known?.source ?? null;
   if (source === null) {
@@ -55,7 +55,7 @@ async function resolveWord(inspector: Inspector, word: string) {
       known: null,
       before: null,
       request: undefined,
-      wishes: undefined,
+      filter: undefined,
       address: await readTarget(word),
       isPrivate: hasUserinfo(word),
     };
@@ -66,7 +66,7 @@ async function resolveWord(inspector: Inspector, word: string) {
     known: source,
     before,
     request: declared?.request,
-    wishes: declared ?? undefined,
+    filter: declared ?? undefined,
     address: { kind, address: source.address },
     isPrivate: source.private,
   };
@@ -76,14 +76,14 @@ const NEWEST = 5;
 
 const ways = {
   itself: 'the page is the feed',
-  header: 'named by its Link header',
+  header: 'named in its Link header',
   link: 'named by link rel=alternate in the page',
-  site: 'where such sites have theirs',
-  anchor: 'a link in the page leads to it',
-  path: 'found where most sites have theirs: the page does not name it',
+  site: 'at the usual address of such a site',
+  anchor: 'linked from the page',
+  path: 'found at a common address: the page does not name it',
 } as const;
 
-/** What an inspection found, in words. */
+/** Prints the result of an inspection. */
 export function printInspection(
   inspection: Inspection,
   about: {
@@ -104,15 +104,15 @@ export function printInspection(
   print(`${colour('bold', title ?? 'without a title')}, ${countOf(feed.items.length, 'entry')}`);
   for (const { date, text } of newestOf(inspection).slice(0, NEWEST))
     print(`  ${date?.toISOString().slice(0, 10) ?? 'undated   '}  ${text.slice(0, 100)}`);
-  const told = about.isPrivate ? problems.map(hideAddresses) : problems;
-  for (const problem of told.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${toProblemText(problem)}`);
+  const shownProblems = about.isPrivate ? problems.map(hideAddresses) : problems;
+  for (const problem of shownProblems.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${toProblemText(problem)}`);
   for (const other of about.isPrivate ? [] : others.slice(0, 8))
     print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');
   else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${about.isPrivate ? 'ADDRESS' : toWord(address)}`);
 }
 
-/** As a shell is to be given it: a pattern is not for the shell. */
+/** Returns an address quoted for a shell where needed. */
 function toWord(address: string): string {
   return /[*?[\]{}\s&]/.test(address) ? `"${address}"` : address;
 }
@@ -120,13 +120,13 @@ function toWord(address: string): string {
 function showCompared(compared: readonly InspectedEntry[], id: string): void {
   const count = (is: InspectedEntry['is']) => compared.filter((entry) => entry.is === is).length;
   print(
-    `Of its ${countOf(compared.length, 'entry')} ${count('known')} are known of ${id}, ${count('renamed')} under another id, and ${count('new')} are new`,
+    `Of its ${countOf(compared.length, 'entry')} ${count('known')} are known from ${id}, ${count('renamed')} under another id, and ${count('new')} are new`,
   );
   for (const { item, is } of compared)
     if (is !== 'known') print(`  ${is === 'new' ? 'new    ' : 'renamed'}  ${item.item.title.slice(0, 100)}`);
 }
 
-/** Entries by date, newest first; those without one come last. */
+/** Returns the entries by date, newest first and undated ones last. */
 function newestOf({ feed, zone }: Inspection): { date: Date | null; text: string; url: string | null }[] {
   const context = { sourceId: '', homePage: feed.homePage, language: feed.language, zone, seenAt: new Date() };
   return feed.items

@@ -6,26 +6,25 @@ import { ConfigError, ConfigEditError, NewsfoldError } from '../../model/errors.
 import { toFileError } from '../output/files.ts';
 import { complain } from '../output/print.ts';
 
-/** What became of an edit. */
+/** The result of an edit. */
 interface ConfigEdit {
   /** false when the edit changes nothing, or with `dryRun`. */
   readonly written: boolean;
-  /** The configuration as it is with the edit. */
+  /** The configuration after the edit. */
   readonly config: AppConfig;
 }
 
-/** Changes the text of a configuration file. It must load before and after; then it takes the place
- *  of the old one in one step, with its mode and owner, behind a symbolic link if it is one. With
- *  `dryRun` all is tried and nothing written. What `edit` throws is passed on.
+/** Edits a configuration file, which must load before and after. The new file replaces the old
+ *  one atomically, with its mode and owner, behind a symbolic link too. With `dryRun` everything
+ *  is checked and nothing written. Errors of `edit` are passed on.
  *  @throws ConfigError when the file does not load, or would not; ConfigEditError when it is not
- *  UTF-8; NewsfoldError `config/changed` when somebody else has changed it meanwhile,
- *  `file/unwritable`. */
+ *  UTF-8; NewsfoldError `config/changed` when it was changed meanwhile, `file/unwritable`. */
 export async function editConfig(
   file: string,
   edit: (text: string, config: AppConfig) => string | Promise<string>,
   options: { readonly dryRun?: boolean } = {},
 ): Promise<ConfigEdit> {
-  // Faults of what is there now are told as such, and so is a file that is missing.
+  // Faults of the present file, and a missing file, are reported as such.
   readConfig(file);
   const bytes = await guard(file, 'read', readFile(file));
   const text = toText(bytes, file);
@@ -42,12 +41,12 @@ function readEdited(file: string, text: string): AppConfig {
     return readConfig(file, text);
   } catch (error) {
     if (error instanceof ConfigError)
-      complain(`${file} would not load with this change; nothing was written. Lines are those it would have:`);
+      complain(`${file} would be invalid with this change; nothing was written. Line numbers include the change:`);
     throw error;
   }
 }
 
-/** Another text would lose the bytes that it cannot be read as. */
+/** Decoding other encodings would lose bytes, so only UTF-8 is edited. */
 function toText(bytes: Uint8Array, file: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -73,7 +72,7 @@ async function replace(file: string, before: Uint8Array, text: string): Promise<
       await handle.close();
     }
     if (!(await readFile(target)).equals(before)) {
-      throw new NewsfoldError('config/changed', `${file} was changed by somebody else meanwhile: try again`, { exitCode: 1 });
+      throw new NewsfoldError('config/changed', `${file} was changed by another program meanwhile: try again`, { exitCode: 1 });
     }
     await rename(part, target);
     await syncFolder(dirname(target));
@@ -83,7 +82,7 @@ async function replace(file: string, before: Uint8Array, text: string): Promise<
   }
 }
 
-/** The new name is on the disk too before anybody is told; some file systems cannot sync a folder,
+/** Syncs the rename to disk before success is reported. Some file systems cannot sync a folder
  *  and need not. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
@@ -94,16 +93,16 @@ async function syncFolder(folder: string): Promise<void> {
 function toReplaceError(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const hints: Readonly<Record<string, string>> = {
-    EBUSY: 'it is mounted by itself: mount its folder instead',
-    EPERM: 'it belongs to somebody else: run this as its owner',
+    EBUSY: 'the file itself is a mount: mount its folder instead',
+    EPERM: 'it belongs to another user: run the command as its owner',
   };
   const hint = typeof code === 'string' ? hints[code] : undefined;
   if (hint === undefined) return toFileError(file, 'written', error);
   return new NewsfoldError('file/unwritable', `${file} cannot be replaced (${String(code)}): ${hint}`, { exitCode: 2, cause: error });
 }
 
-function guard<T>(file: string, what: 'read' | 'written', work: Promise<T>): Promise<T> {
+function guard<T>(file: string, operation: 'read' | 'written', work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw toFileError(file, what, error);
+    throw toFileError(file, operation, error);
   });
 }

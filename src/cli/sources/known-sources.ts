@@ -3,15 +3,15 @@ import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { toAddressKey } from '../../parse/opml/feed-address.ts';
 import { findStatus, foundFeedOf } from './stored-sources.ts';
 
-/** What a declaration is called in a sentence: its id, else its title, else its address, unless
- *  that is nobody's business. */
+/** Returns the name of a source in a sentence: its id, else its title, else its address, which a
+ *  private source hides. */
 export function sourceNameOf({ id, title, address, private: isPrivate }: SourceDeclaration, hidden: string): string {
   return id ?? title ?? (isPrivate ? hidden : address);
 }
 
-/** Finds the source of the configuration that has a feed or page already: by its address, the one
- *  that it had before, the one that it has moved to, or the page that its feed was found on. null
- *  when none has. */
+/** Returns a function that finds the configured source of a feed or page. It compares the
+ *  address, the previous and the moved one, and the page on which a feed was found. The function
+ *  returns null when no source matches. */
 export function createKnown(
   config: AppConfig,
   statuses: readonly SourceStatus[],

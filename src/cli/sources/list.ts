@@ -5,8 +5,8 @@ import { toAsideText } from '../../model/set-aside.ts';
 import { showMinute } from '../../model/values/shown-time.ts';
 import { colour, print, printJson, toColumns } from '../output/print.ts';
 
-/** The sources with their state: a table, or with `json` a line each of the form that
- *  /api/v1/sources has (docs/design.md §85). */
+/** Prints the sources with their state as a table, or with `json` as lines in the form of
+ *  /api/v1/sources (docs/design.md §85). */
 export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {

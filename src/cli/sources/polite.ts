@@ -5,20 +5,20 @@ import { HOUR_MS } from '../../model/values/time.ts';
 import { isLocal } from '../../publish/api/json-forms.ts';
 import { colour, complain, print, printJson, toColumns } from '../output/print.ts';
 
-/** Polls that are shown and judged: ten days at the hourly pace. */
+/** Polls that are printed and checked: ten days at the hourly pace. */
 const SHOWN = 240;
 
-/** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has
- *  put it to the test yet. */
+/** The result of one rule of polite polling. `isKept` is null when no poll has tested the rule
+ *  yet. */
 interface Judgement {
   readonly rule: string;
   readonly isKept: boolean | null;
   readonly text: string;
 }
 
-/** The last requests to one source against the rules of polite polling: what was sent and answered,
- *  why the next one waits, and what is kept or broken of each rule that a record can show; none for
- *  what is read from disk. Exit code 1 when there is no such source, or a rule was broken. */
+/** Checks the last requests to one source against the rules of polite polling. It prints what
+ *  was sent and answered, why the next poll waits, and which rules were kept or broken. A source
+ *  read from disk has no rules. Exit code 1 when there is no such source, or a rule was broken. */
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
@@ -31,8 +31,7 @@ export async function politeCommand(id: string, options: { readonly config: stri
     const isFromDisk = isLocal(status);
     const judgements = isFromDisk ? [] : judge(status.source, status.poll, polls);
     if (options.json === true) printJson({ source: id, polls, rules: judgements });
-    else if (isFromDisk)
-      print(`${id} is read from disk (${status.source.address}): nobody is asked, and no rule of polite polling applies`);
+    else if (isFromDisk) print(`${id} is read from disk (${status.source.address}): no rule of polite polling applies`);
     else show(status, polls, judgements);
     return judgements.some(({ isKept }) => isKept === false) ? 1 : 0;
   } finally {
@@ -46,7 +45,7 @@ function judge(source: Source, poll: PollState, polls: readonly PastPoll[]): Jud
   const rule = (name: string, tested: number, broken: number, text: string): Judgement => ({
     rule: name,
     isKept: tested === 0 ? null : broken === 0,
-    text: tested === 0 ? `${text}: not put to the test yet` : broken === 0 ? text : `${text}: broken ${broken} of ${tested} times`,
+    text: tested === 0 ? `${text}: not tested yet` : broken === 0 ? text : `${text}: broken ${broken} of ${tested} times`,
   });
   const known = pairs.filter(({ before }) => before.etag !== null || before.lastModified !== null);
   const failed = pairs.filter(({ now }) => now.outcome === 'failed');
@@ -58,38 +57,38 @@ function judge(source: Source, poll: PollState, polls: readonly PastPoll[]): Jud
       'A1',
       known.length,
       count(({ before, now }) => hasValidator(before) && now.sentEtag === null && now.sentLastModified === null),
-      `${known.length} requests after the first with validators known, all conditional`,
+      `${known.length} requests with a known validator, all conditional`,
     ),
     rule(
       'A2 A3',
       known.length,
       count(({ before, now }) => now.sentEtag !== before.etag || now.sentLastModified !== before.lastModified),
-      'ETag and Last-Modified sent back as they came, the newest ones, both',
+      'the newest ETag and Last-Modified sent back, both and unchanged',
     ),
     rule(
       'A4',
       failed.length,
       failed.filter(({ before, now }) => now.etag !== before.etag || now.lastModified !== before.lastModified).length,
-      'no validator kept of an answer that failed',
+      'no validator kept from a failed answer',
     ),
-    rule('A5', pairs.length, count(isForeign), `least time between two requests ${showSpan(least)}; allowed is ${pace}`),
+    rule('A5', pairs.length, count(isForeign), `shortest time between two requests ${showSpan(least)}; the limit is ${pace}`),
     rule(
       'A6 A7',
       pairs.length,
       count(({ before, now }) => before.notBeforeAt !== null && now.at < before.notBeforeAt),
-      'never before max-age, Expires and Retry-After have passed',
+      'no request before max-age, Expires and Retry-After have passed',
     ),
     rule(
       'A8',
       failed.length,
       count(({ before, now }) => before.outcome === 'failed' && before.notBeforeAt !== null && now.at < before.notBeforeAt),
-      `${failed.length} failures, each answered by waiting longer; ${poll.failures} in a row now`,
+      `${failed.length} failures, each followed by a longer wait; ${poll.failures} in a row now`,
     ),
     rule(
       'A11',
       polls.filter(({ status }) => status === 410).length,
       count(({ before }) => before.status === 410),
-      poll.gone ? 'gone by its own word (410): asked no more' : 'asked no more after a 410',
+      poll.gone ? 'gone (410): no longer polled' : 'no request after a 410',
     ),
   ];
 }
@@ -98,8 +97,8 @@ function hasValidator({ etag, lastModified }: PastPoll): boolean {
   return etag !== null || lastModified !== null;
 }
 
-/** Least time after a poll, as docs/polling.md A5 has it; four hours stand for a source without
- *  validators, which may be a busy one. */
+/** Returns the shortest time after a poll (docs/polling.md A5). A source without validators gets
+ *  four hours here, since it may be a busy one. */
 function paceOf({ intervalMs }: Source, before: PastPoll): number {
   if (intervalMs !== null) return Math.max(0, intervalMs - 1000);
   return hasValidator(before) || before.outcome === 'failed' ? HOUR_MS : 4 * HOUR_MS;
@@ -111,7 +110,7 @@ function show({ source, poll: { nextPollAt } }: SourceStatus, polls: readonly Pa
   for (const line of toColumns([['at', 'since last', 'sent', 'answer', 'bytes', 'next by'], ...rows])) print(line);
   const ownNext = polls.at(-1)?.nextPollAt ?? null;
   if (nextPollAt !== null && ownNext !== null && nextPollAt > ownNext)
-    print(`Its host has asked to be left alone (Retry-After): it is not asked before ${nextPollAt.toISOString().slice(0, 16)}Z.`);
+    print(`Its host sent Retry-After: no request before ${nextPollAt.toISOString().slice(0, 16)}Z.`);
   print();
   for (const { rule, isKept, text } of judgements) {
     const word = isKept === null ? colour('dim', '-   ') : isKept ? colour('green', 'kept') : colour('red', 'BROKEN');

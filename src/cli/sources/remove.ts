@@ -10,8 +10,8 @@ import { editConfig } from './edit-config.ts';
 import { complain, countOf, print } from '../output/print.ts';
 import { readStatuses } from './stored-sources.ts';
 
-/** Takes a source out of the configuration; its stories stay, unless it is to be purged: then they
- *  are withdrawn, also of a source that was taken out before. With `dryRun` nothing is written.
+/** Removes a source from the configuration; its stories stay. `purge` withdraws them too, also
+ *  when the source was removed before. With `dryRun` nothing is written.
  *  @throws NewsfoldError with exit code 1 when no source has the id, or it is one file of a
  *  glob. */
 export async function sourcesRemoveCommand(
@@ -29,7 +29,7 @@ export async function sourcesRemoveCommand(
   await takeOut(id, statuses, options);
   if (options.dryRun === true) return 0;
   if (options.purge === true) return purgeStored(id, options.config);
-  print('its stories stay in the feeds; added again within 30 days it goes on where it stopped');
+  print('its stories stay in the feeds; added again within 30 days, it continues where it stopped');
   return 0;
 }
 
@@ -46,10 +46,10 @@ async function takeOut(
     return removeSource(text, index);
   };
   const { written, config } = await editConfig(options.config, edit, options);
-  print(`${name} ${written ? 'is' : 'would be'} taken out of ${options.config}`);
+  print(`${name} ${written ? 'is' : 'would be'} removed from ${options.config}`);
   for (const feed of config.feeds.filter(({ sources }) => sources.includes(id)))
     complain(
-      `the feed ${feed.slug} names ${id} in its sources: its stories stay there, and no new ones come; take it out of that list too`,
+      `the feed ${feed.slug} names ${id} in its sources: its stories stay there, and no new ones come; remove it from that list too`,
     );
 }
 
@@ -63,7 +63,7 @@ async function purgeStored(id: string, configFile: string): Promise<number> {
   }
 }
 
-/** The place of a source in the configuration, by the id that it has there or in the store. */
+/** Returns the index of a configured source by its configured or stored id. */
 function findIndex(id: string, config: AppConfig, statuses: readonly SourceStatus[]): number {
   const named = config.sources.findIndex((declaration) => declaration.id === id);
   if (named >= 0) return named;
@@ -74,17 +74,17 @@ function findIndex(id: string, config: AppConfig, statuses: readonly SourceStatu
   const glob = findGlob(status.source, config);
   if (glob) {
     throw refuse(
-      `${id} is one of the files of ${glob.address}, which is one source in the configuration: move the file out of that folder, or name the files that stay one by one`,
+      `${id} is one of the files of ${glob.address}, which is one source of the configuration: move the file out of that folder, or list the other files one by one`,
     );
   }
-  throw refuse(`${id} is not in the configuration any more`);
+  throw refuse(`${id} is no longer in the configuration`);
 }
 
 function isSamePlace(a: SourceDeclaration, b: SourceDeclaration): boolean {
   return a.kind === b.kind && a.address === b.address;
 }
 
-/** The pattern of the configuration that a file stands for one of. */
+/** Returns the configured pattern that matches a file. */
 function findGlob({ kind, address }: SourceDeclaration, config: AppConfig): SourceDeclaration | undefined {
   return config.sources.find((declaration) => declaration.kind === 'file' && kind === 'file' && matchesGlob(address, declaration.address));
 }
@@ -103,10 +103,10 @@ function toHint(id: string, config: AppConfig, statuses: readonly SourceStatus[]
     .slice(0, 3)
     .map(({ other }) => other);
   if (near.length > 0) return `; is it ${near.join(' or ')}?`;
-  return statuses.length === 0 ? ' in the configuration, and others are made by the first run' : ': newsfold sources lists them';
+  return statuses.length === 0 ? ' in the configuration, and the first run creates the others' : ': newsfold sources lists them';
 }
 
-/** How many letters differ (Levenshtein). */
+/** Returns the Levenshtein distance of two texts. */
 function toDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (const [index, letter] of a.split('').entries()) {

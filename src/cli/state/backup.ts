@@ -5,20 +5,20 @@ import { NewsfoldError } from '../../model/errors.ts';
 import { exists, toFileError } from '../output/files.ts';
 import { complain, print } from '../output/print.ts';
 
-/** Copies the store, as it stands at one instant, to a new file that can take its place; runs and
- *  the server go on meanwhile. The store is neither migrated nor written. Exit code 1 when the file
- *  is there already, or when the store is a server. */
+/** Copies the store at one instant to a new file; runs and the server go on. The store is
+ *  neither migrated nor written. Exit code 1 when the file exists, or when the store is
+ *  PostgreSQL. */
 export async function backupCommand(file: string, options: { readonly config: string }): Promise<number> {
   if (readConfig(options.config).store.kind === 'postgres') {
-    complain('PostgreSQL has its own means for a copy: use pg_dump; newsfold export writes the state as text');
+    complain('backup copies SQLite stores only: use pg_dump for PostgreSQL, or newsfold export to write the state as text');
     return 1;
   }
   const { store } = await openStored(options.config);
-  // Under its own name it is only once it is whole.
+  // The file gets its name only when it is complete.
   const part = `${file}.${process.pid}.part`;
   try {
     if (await exists(file)) return refuse(file);
-    // Like the store it may hold addresses that are secret: for its owner alone.
+    // The copy may contain secret addresses, like the store, so only its owner may read it.
     await writeFile(part, '', { flag: 'wx', mode: 0o600 });
     try {
       await store.backup(part);
@@ -36,12 +36,12 @@ export async function backupCommand(file: string, options: { readonly config: st
 }
 
 function refuse(file: string): number {
-  complain(`${file} is there already and is not overwritten: name another file`);
+  complain(`${file} exists already: name another file`);
   return 1;
 }
 
-/** Gives the file its name, unless another has it by now. File systems without links leave a moment
- *  between the look and the naming. */
+/** Gives the file its name unless that is taken. On file systems without links another process
+ *  may take the name between check and rename. */
 async function claim(part: string, file: string): Promise<boolean> {
   try {
     await link(part, file);

@@ -4,10 +4,9 @@ import type { RowCounts } from '../../ports/store/transfer.ts';
 import { countOf, print } from '../output/print.ts';
 import { createStateFile, toHeaderLine } from './state-file.ts';
 
-/** Writes the whole state, as it stands at one instant, as lines of JSON
- *  (docs/operation.md#export-and-import); `-` is standard output. Runs and the server go on
- *  meanwhile. The same state gives the same lines, but for the first one, which has the time. Once
- *  `signal` is aborted it stops and leaves nothing. */
+/** Writes the whole state at one instant as lines of JSON (docs/operation.md#export-and-import);
+ *  `-` is standard output. Runs and the server go on. The same state gives the same lines,
+ *  except for the time in the first one. When `signal` is aborted it stops and leaves no file. */
 export async function exportCommand(file: string, options: { readonly config: string }, signal: AbortSignal): Promise<number> {
   const app = await openApp(options.config, 'export');
   try {
@@ -35,7 +34,7 @@ export async function exportCommand(file: string, options: { readonly config: st
   }
 }
 
-/** What a state holds, in words. */
+/** Returns the counts of a state in words. */
 export function describeCounts(counts: RowCounts): string {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { source = 0, entry = 0, revision = 0, story = 0 } = counts;

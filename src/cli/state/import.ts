@@ -4,13 +4,12 @@ import { describeCounts } from './export.ts';
 import { print } from '../output/print.ts';
 import { openStateFile } from './state-file.ts';
 
-/** Puts an export into the store of the configuration, which must have neither sources nor entries;
- *  `-` is standard input. All or nothing, under the run lock: what is wrong with the file, or
- *  `signal`, leaves the store as it was.
- *  @throws NewsfoldError with exit code 1 when the file or the store is refused, 3 when a run goes
- *  on. */
+/** Imports an export into an empty store; `-` is standard input. A
+ *  faulty file or an aborted `signal` leaves the store unchanged. It holds the run lock.
+ *  @throws NewsfoldError with exit code 1 when the file or the store is refused, 3 when a run
+ *  goes on. */
 export async function importCommand(file: string, options: { readonly config: string }, signal: AbortSignal): Promise<number> {
-  // Before the store is opened, which makes it when there is none.
+  // The file is checked first, since opening the store would create it.
   const { header, lines } = await openStateFile(file, signal);
   try {
     const app = await openApp(options.config, 'import');

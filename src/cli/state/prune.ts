@@ -14,10 +14,10 @@ interface PruneCommandOptions {
   readonly json?: boolean;
 }
 
-/** Takes everything out of the store that is kept no longer, as runs do a little at a time; with
- *  `archives` also archive documents all of whose stories are gone. A line of counts; with `json`
- *  one object {"entries","stories","archives","rows","isDone","isClockDoubted"}. When `signal` is
- *  aborted it finishes the step at hand.
+/** Removes everything that is no longer kept, which runs do a little at a time. `archives` also
+ *  removes archive documents without remaining stories. It prints a line of counts, or with
+ *  `json` one object {"entries","stories","archives","rows","isDone","isClockDoubted"}. When
+ *  `signal` is aborted it finishes the current step.
  *  @throws NewsfoldError `run/locked`, exit code 3, when a run goes on. */
 export async function pruneCommand(options: PruneCommandOptions, signal: AbortSignal): Promise<number> {
   const { dryRun = false, archives = false, json = false } = options;
@@ -25,7 +25,7 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
   const isAborted = () => signal.aborted;
   try {
     const report = await withRunLock(app.runContext, async () => {
-      // What documents show is known once they are up to date.
+      // The documents are updated first, so that it is known which entries they show.
       const context = dryRun ? app.runContext : { ...app.runContext, clock: await openTrustedClock(app.runContext) };
       if (!dryRun) await publishStories(context, isAborted);
       return applyRetention(context, { dryRun, archives, isOver: isAborted });
@@ -39,13 +39,13 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
 }
 
 function show(report: RetentionReport, { dryRun, keepsAll }: { readonly dryRun: boolean; readonly keepsAll: boolean }): void {
-  if (keepsAll) print('entries are kept for ever: set keep.days or keep.perSource in the configuration to change that');
+  if (keepsAll) print('entries are kept forever: set keep.days or keep.perSource in the configuration to change that');
   const would = dryRun ? ' would be' : '';
   const { entries, stories, archives, rows } = report;
   print(
-    `${countOf(entries, 'entry')} of ${countOf(stories, 'story')}${would} pruned, ${countOf(archives, 'archive')}${would} removed${dryRun ? '' : `, ${countOf(rows, 'row')} tidied away`}`,
+    `${countOf(entries, 'entry')} of ${countOf(stories, 'story')}${would} pruned, ${countOf(archives, 'archive')}${would} removed${dryRun ? '' : `, ${countOf(rows, 'row')} cleaned up`}`,
   );
   if (report.isClockDoubted)
-    complain('the clock has jumped since the last run: entries are judged by their age once runs have gone on for a day by the new time');
-  if (!report.isDone) print('stopped early: nothing is lost, and the next run or prune goes on from here');
+    complain('the clock has jumped since the last run: no entry is deleted for its age until runs have used the new time for a day');
+  if (!report.isDone) print('stopped early: nothing is lost, and the next run or prune continues from here');
 }

@@ -6,32 +6,32 @@ import { VERSION } from '../../model/version.ts';
 import type { RowCounts, StateLine } from '../../ports/store/transfer.ts';
 import { toFileError } from '../output/files.ts';
 
-/** The format that this version writes and reads: docs/operation.md#export-and-import. */
+/** The format that this version writes and reads (docs/operation.md#export-and-import). */
 const FORMAT = 1;
-/** Longest line: a revision has at most three texts of what a source may send (10 MiB), and JSON
- *  lengthens each. */
+/** Longest line: a revision has at most three texts of the largest source (10 MiB), and JSON
+ *  escapes lengthen them. */
 const MAX_LINE_BYTES = 256 * 1_048_576;
-/** Bytes written at once. */
+/** Bytes of one write. */
 const CHUNK = 65_536;
 
-/** What the first line of an export says. */
+/** The first line of an export. */
 interface StateHeader {
   readonly version: string;
   readonly exportedAt: string;
-  /** How many rows of each table follow; null in a file that does not say. */
+  /** Number of rows of each table that follow; null in a file without these numbers. */
   readonly rows: RowCounts | null;
 }
 
-/** The first line of an export. */
+/** Returns the first line of an export. */
 export function toHeaderLine(exportedAt: Date, rows: RowCounts): object {
   return { newsfold: FORMAT, version: VERSION, exportedAt: exportedAt.toISOString(), rows };
 }
 
-/** Opens an export: its first line, and the lines after it as they are read, one at a time. `-` is
+/** Opens an export and returns its first line, and the other lines as they are read. `-` is
  *  standard input.
- *  @throws NewsfoldError `file/unreadable`, `import/format` when it is no export or one of a newer
- *  version; while the lines are read `import/line` when one is no JSON, and `import/stopped` once
- *  `signal` is aborted. */
+ *  @throws NewsfoldError `file/unreadable`, or `import/format` when the file is no export or of
+ *  a newer version. Reading the lines throws `import/line` for invalid JSON, and
+ *  `import/stopped` once `signal` is aborted. */
 export async function openStateFile(
   file: string,
   signal: AbortSignal,
@@ -42,7 +42,7 @@ export async function openStateFile(
     return { header: toHeader(file, first.done === true ? null : first.value.value), lines };
   } catch (error) {
     await lines.return(undefined);
-    // Whatever the first line is, if it cannot be read the file is none of ours.
+    // A file whose first line is unreadable is no export at all.
     if (error instanceof NewsfoldError && error.code === 'import/line') throw notOurs(file);
     throw error;
   }
@@ -115,7 +115,7 @@ function badLine(line: number, fault: string): NewsfoldError {
   return new NewsfoldError('import/line', `line ${line}: ${fault}; nothing was imported`, { exitCode: 1 });
 }
 
-/** Not node:readline: it would take a line of any length into memory. */
+/** node:readline would read a line of any length into memory. */
 async function* splitLines(file: string): AsyncGenerator<Uint8Array> {
   const input = file === '-' ? process.stdin : createReadStream(file);
   let held: Buffer[] = [];
@@ -141,18 +141,18 @@ async function* splitLines(file: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Where an export goes, written in larger pieces than lines. */
+/** The output of an export, buffered in pieces larger than a line. */
 interface StateOutput {
   readonly write: (value: object) => Promise<void>;
-  /** Gives the file its name: before, nobody sees it. */
+  /** Gives the file its name, by which it first becomes visible. */
   readonly finish: () => Promise<void>;
-  /** Removes what has been written, unless it was finished. */
+  /** Removes an unfinished file. */
   readonly close: () => Promise<void>;
 }
 
-/** Opens the file that an export is written to, for its owner alone; `-` is standard output. An
- *  earlier export is replaced once the new one is whole.
- *  @throws NewsfoldError `file/unwritable`; `export/refused` when the file is there and is no
+/** Opens the file of an export, readable only by its owner; `-` is standard output. An earlier
+ *  export is replaced once the new one is complete.
+ *  @throws NewsfoldError `file/unwritable`; `export/refused` when the file exists and is no
  *  export. */
 export async function createStateFile(file: string): Promise<StateOutput> {
   if (file === '-') return buffer(writeOut, { finish: async () => undefined, close: async () => undefined });
@@ -161,7 +161,7 @@ export async function createStateFile(file: string): Promise<StateOutput> {
       if (error.code === 'ENOENT') return null;
       throw error;
     });
-    // A pipe or a device is written as it is.
+    // A pipe or a device is written directly.
     const target = before === null || before.isFile() ? `${file}.${process.pid}.part` : file;
     if (target !== file && before !== null && before.size > 0) await checkExport(file);
     const handle = await open(target, target === file ? 'w' : 'wx', 0o600);
@@ -197,12 +197,13 @@ function toOutput(handle: FileHandle, target: string, file: string): StateOutput
   });
 }
 
-/** A mistyped path must not cost a configuration or a store. */
+/** Refuses to replace any other file, so that a mistyped path does not destroy a configuration
+ *  or a store. */
 async function checkExport(file: string): Promise<void> {
   const handle = await open(file, 'r');
   const { buffer: bytes } = await handle.read(Buffer.alloc(12), 0, 12, 0).finally(() => handle.close());
   if (bytes.toString('latin1').startsWith('{"newsfold":')) return;
-  throw new NewsfoldError('export/refused', `${file} is there already and is no export: name another file`, { exitCode: 1 });
+  throw new NewsfoldError('export/refused', `${file} exists and is no export: name another file`, { exitCode: 1 });
 }
 
 function buffer(write: (text: string) => Promise<void>, rest: Pick<StateOutput, 'finish' | 'close'>): StateOutput {

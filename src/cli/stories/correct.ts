@@ -9,23 +9,23 @@ interface CorrectionOptions {
   readonly config: string;
 }
 
-/** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3
+/** Removes an entry from its story for good. Exit code 1 when the story has nothing to split, 3
  *  while a run goes on. */
 export function splitCommand(storyKey: string, entryKey: string, options: CorrectionOptions): Promise<number> {
   return correct('split', options, (context) => splitStory(context, storyKey, entryKey));
 }
 
-/** Makes two stories one for good. */
+/** Merges two stories for good. */
 export function mergeCommand(firstKey: string, secondKey: string, options: CorrectionOptions): Promise<number> {
   return correct('merge', options, (context) => mergeStories(context, firstKey, secondKey));
 }
 
-/** Takes a story or an entry down everywhere. */
+/** Hides a story or an entry everywhere. */
 export function hideCommand(key: string, options: CorrectionOptions): Promise<number> {
   return correct('hide', options, (context) => hideStory(context, key, { isHidden: true }));
 }
 
-/** Lets a story or an entry be shown again. */
+/** Shows a hidden story or entry again. */
 export function unhideCommand(key: string, options: CorrectionOptions): Promise<number> {
   return correct('hide', options, (context) => hideStory(context, key, { isHidden: false }));
 }

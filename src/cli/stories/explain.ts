@@ -7,10 +7,9 @@ import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../.
 import { toAsideText } from '../../model/set-aside.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 
-/** Why a story is as it is: its members with the evidence for each, and the versions of its lead.
- *  `key` is a story's, or that of an entry that stands in it. In words, or with `json` one object
- *  (docs/design.md §85), which has the members that have not been deleted. Exit code 1 when there
- *  is no such key. */
+/** Explains a story: its members with the evidence for each, and the versions of its lead. `key`
+ *  is the key of a story or of one of its entries. Prints words, or with `json` one object
+ *  (docs/design.md §85) without deleted members. Exit code 1 when the key is unknown. */
 export async function explainCommand(key: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'explain');
   try {
@@ -22,9 +21,7 @@ export async function explainCommand(key: string, options: { readonly config: st
       return 0;
     }
     if (story === null) {
-      complain(
-        `no story or entry has the key ${key}: newsfold stories lists those that are published; a new one is there after newsfold run`,
-      );
+      complain(`no story or entry has the key ${key}: newsfold stories lists the published ones; new ones appear after newsfold run`);
       return 1;
     }
     if (options.json === true) printJson({ ...toJson(story), ...(aside.length > 0 && { setAside: aside.map(toAsideForm) }) });
@@ -38,7 +35,7 @@ export async function explainCommand(key: string, options: { readonly config: st
   }
 }
 
-/** Whether a number is that of a story or of one of its entries. */
+/** Reports whether a number belongs to a story or to one of its entries. */
 function isOf(story: StoryEvidence | null, no: number | null): boolean {
   return story !== null && no !== null && (story.no === no || story.members.some(({ entry }) => entry.no === no));
 }
@@ -79,14 +76,14 @@ function explain(story: StoryEvidence): void {
   }
   if (related.length === 0) return;
   print();
-  print('On the same event, not folded:');
+  print('About the same event, not folded:');
   for (const other of related)
     print(`  ${other.key}  ${other.title} (score ${Number(other.score.toFixed(2))}: ${other.why.slice(0, 3).join(', ')})`);
 }
 
 function sayDated(story: StoryEvidence): string {
   const { kind, at } = toShownTime(story);
-  return kind === 'seen' ? `by its first sight, ${showMinute(at)}` : 'by nothing: it came with the first reading of its source';
+  return kind === 'seen' ? `first seen ${showMinute(at)}` : 'no date: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {
@@ -102,7 +99,7 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
   const whatIf = verdict.signals === null || verdict.score >= KEY_SCORE ? [] : sayWhatIf(verdict.signals);
   if (whatIf.length > 0) print(`    it would stand ${whatIf.join('; ')}`);
   if (comparedWith) print(`    compared with entry ${comparedWith.key} of ${comparedWith.sourceId}`);
-  print(`    by the rules ${verdict.rules}`);
+  print(`    rules ${verdict.rules}`);
 }
 
 function showThreshold({ signals, score }: Verdict): string {

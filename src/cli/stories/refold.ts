@@ -15,10 +15,10 @@ interface RefoldCommandOptions {
   readonly json?: boolean;
 }
 
-/** Folds the entries of the window anew by the rules of the configuration and the owner's pins, and
- *  puts those that stand elsewhere by them there; with `dryRun` it says so and changes nothing. A
- *  line for each entry that moves, then the counts; with `json` a line
- *  {"entry","source","title","from","to","why"} for each alone. */
+/** Folds the entries of the window again by the present rules and the owner's pins. Entries that
+ *  belong elsewhere are moved; with `dryRun` they are only listed. Prints a line for each moved
+ *  entry, then the counts. With `json` prints only lines
+ *  {"entry","source","title","from","to","why"}. */
 export async function refoldCommand(options: RefoldCommandOptions, signal: AbortSignal): Promise<number> {
   const { dryRun: isDryRun = false, json: isJson = false } = options;
   const app = await openApp(options.config, 'refold');
@@ -28,7 +28,7 @@ export async function refoldCommand(options: RefoldCommandOptions, signal: Abort
       const refolded = await refold(runContext, await readFolds(app), signal);
       await show(app, refolded, isJson);
       if (!isDryRun) {
-        const moves = refolded.moved.map(({ membership: place, ...move }) => ({ entryNo: place.entryNo, ...move }));
+        const moves = refolded.moved.map(({ membership, ...move }) => ({ entryNo: membership.entryNo, ...move }));
         await store.moveEntries(moves, [], clock.now());
         await publishStories(runContext, () => false);
       }
@@ -50,12 +50,12 @@ async function show({ store }: App, { moved }: Refolded, isJson: boolean): Promi
 }
 
 function showMove(
-  { membership: place, verdict }: Moved,
+  { membership, verdict }: Moved,
   entry: StoredEntry,
   { to, founder, isJson }: { readonly to: string | null; readonly founder: StoredEntry | null; readonly isJson: boolean },
 ): void {
   const { key, sourceId: source, revision } = entry;
-  const from = place.storyKey ?? '';
+  const from = membership.storyKey ?? '';
   if (isJson) return printJson({ entry: key, source, title: revision.title, from, to, why: verdict.why });
   const target = to ?? (founder === null || founder === entry ? 'a story of its own' : `a story of its own, with entry ${founder.key}`);
   print(`${revision.title || '(untitled)'} (${source}, entry ${key}): from ${from} to ${target}: ${verdict.why.join(', ')}`);
@@ -64,17 +64,16 @@ function showMove(
 function summarise({ config }: App, { moved, entries, waiting, storiesBefore, storiesAfter }: Refolded, isDryRun: boolean): void {
   const days = Number((config.fold.windowMs / DAY_MS).toFixed(1));
   const would = isDryRun ? ' would' : '';
-  print(`${countOf(entries, 'entry')} of the last ${days} days folded anew: ${moved.length}${would} move, ${entries - moved.length} stay`);
+  print(`${countOf(entries, 'entry')} of the last ${days} days folded again: ${moved.length}${would} move, ${entries - moved.length} stay`);
   const waits = waiting > 0 ? `; ${countOf(waiting, 'entry')} wait${waiting === 1 ? 's' : ''} for the next run` : '';
-  print(`${countOf(storiesBefore, 'story')} as stored, ${storiesAfter} folded anew${waits}${isDryRun ? '; nothing was changed' : ''}`);
+  print(`${countOf(storiesBefore, 'story')} as stored, ${storiesAfter} folded again${waits}${isDryRun ? '; nothing was changed' : ''}`);
 }
 
 function numbersOf(moved: readonly Moved[]): number[] {
-  return [...new Set(moved.flatMap(({ membership: place, storyNo }) => [place.entryNo, storyNo]))];
+  return [...new Set(moved.flatMap(({ membership, storyNo }) => [membership.entryNo, storyNo]))];
 }
 
-/** Whether each source lets its entries fold: as the configuration has it now, else as the store
- *  last knew it. */
+/** Returns whether each source folds: by the configuration, else by the store. */
 async function readFolds({ config, store, runContext }: App): Promise<Map<string, boolean>> {
   const declared = new Map<string, boolean>();
   for (const { id, kind, address, fold } of config.sources) {

@@ -7,13 +7,13 @@ import { print, printJson } from '../output/print.ts';
 
 const PAGE = 100;
 
-/** The published stories, newest first, or with `held` the own articles that wait; with `json` a
- *  line each (docs/design.md §85). */
+/** Prints the published stories, newest first, or with `held` the own articles that wait; with
+ *  `json` a line each (docs/design.md §85). */
 export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;
   readonly limit?: number;
-  /** Own articles that wait instead. */
+  /** true: own articles that wait are printed instead. */
   readonly held?: boolean;
 }): Promise<number> {
   const app = await openApp(options.config, 'stories');
@@ -37,7 +37,7 @@ export async function storiesCommand(options: {
   }
 }
 
-/** Own articles that wait, with why, until when, and how a fault is mended; with `json` a line
+/** Prints own articles that wait: why, until when, and how to fix a fault; with `json` a line
  *  each. */
 function showHeld(held: readonly HeldFile[], isJson: boolean): void {
   if (isJson) {
@@ -45,10 +45,10 @@ function showHeld(held: readonly HeldFile[], isJson: boolean): void {
       printJson({ source: sourceId, file: location, title, reason, code, message, line, mend, until, published: isPublished });
     return;
   }
-  if (held.length === 0) print('nothing is held back');
+  if (held.length === 0) print('no own article is held back');
   for (const { sourceId, location, reason, message, line, mend, isPublished } of held) {
     print(`${sourceId}  ${location}${line === null ? '' : `, line ${line}`}  ${reason}: ${message}`);
-    if (mend !== null) print(`    ${isPublished ? 'the version that is published stays; ' : ''}to mend it: ${mend}`);
+    if (mend !== null) print(`    ${isPublished ? 'the published version stays; ' : ''}to fix it: ${mend}`);
   }
 }
 
@@ -59,9 +59,9 @@ function show(story: Story, isJson: boolean): void {
   }
   const { key, updated, lead, members } = story;
   const { kind, at } = toShownTime(story);
-  const said = [...(kind === 'seen' ? ['first seen then'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
+  const notes = [...(kind === 'seen' ? ['first seen'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
   const when = kind === 'undated' ? 'undated'.padEnd(16) : showTime(at);
-  print(`${key}  ${when}  ${lead.entry.revision.title}${said.length === 0 ? '' : ` (${said.join(', ')})`}`);
+  print(`${key}  ${when}  ${lead.entry.revision.title}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`);
   for (const member of members) {
     const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
     print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);

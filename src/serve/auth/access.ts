@@ -2,25 +2,27 @@ import type { Context } from 'hono';
 import type { Feed, Site } from '../../model/feed.ts';
 import { refuseNow } from '../http/refuse.ts';
 
-/** What a request has been let in to by what it gave. */
+/** The private feeds and the rights that a request's credentials opened. */
 export interface Admitted {
-  /** Private feeds. */
+  /** Slugs of the private feeds that the request may read. */
   readonly slugs: readonly string[];
   readonly isOwner: boolean;
-  /** Seconds until this client's passwords are looked at again; null when they are. */
+  /** Seconds until a wrong password of this client is checked again; null when it is checked
+   *  now. */
   readonly wait?: number | null;
 }
 
-/** Where the context of a request has it, when it gave anything (admission.ts). */
+/** Key under which the request context holds `Admitted`. It is absent when the request had no
+ *  credentials (admission.ts). */
 export const ADMITTED = 'admitted';
 
-/** Whether a request may see a feed: a private one takes its token, as `?token=` or as a
- *  password. */
+/** Reports whether a request may see a feed. A private feed takes its token, as `?token=` or as
+ *  a password. */
 export function mayRead(context: Context, { private: isPrivate, slug }: Feed): boolean {
   return !isPrivate || readAdmitted(context).slugs.includes(slug);
 }
 
-/** Whether a request has the owner's token; never when there is none. */
+/** Reports whether a request has the owner's token; always false when no token is configured. */
 export function isOwner(context: Context): boolean {
   return readAdmitted(context).isOwner;
 }
@@ -29,9 +31,9 @@ function readAdmitted(context: Context): Admitted {
   return (context.get(ADMITTED) as Admitted | undefined) ?? { slugs: [], isOwner: false };
 }
 
-/** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the
- *  readers built on them send one only when they are asked (RFC 9110 §11.6.1). That there is such a
- *  feed is thereby no secret; what is in it stays one. */
+/** Answers 401 for a private feed and asks for the password. curl, urllib and the readers built
+ *  on them send a password only when a 401 asks for one (RFC 9110 §11.6.1). The answer reveals
+ *  that the feed exists, but nothing of its content. */
 export function askForPassword(context: Context, site: Site): Response {
   const { wait = null } = readAdmitted(context);
   if (wait !== null) return refuseNow(context, 429, wait, 'Too many wrong tokens or passwords.');
@@ -41,8 +43,8 @@ export function askForPassword(context: Context, site: Site): Response {
   });
 }
 
-/** What a quoted string may hold as it is (RFC 9110 §5.6.4); other scripts have no safe place in a
- *  header. */
+/** Returns a title as it may stand in a quoted string (RFC 9110 §5.6.4). Characters outside
+ *  ASCII are dropped: a header cannot carry them safely. */
 function toRealm(title: string): string {
   const plain = title
     .normalize('NFKD')

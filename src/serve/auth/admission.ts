@@ -11,34 +11,34 @@ import type { ServerContext } from '../server-context.ts';
 import { problem } from '../http/problem.ts';
 import { refuseNow } from '../http/refuse.ts';
 
-/** Wrong tokens and passwords of one client: ten at once, then one every six seconds. */
+/** Wrong tokens and passwords that one client may send: ten at once, then one every six seconds. */
 const MOST_WRONG = 10;
 const WRONG_AN_HOUR = 600;
-/** Clients that gave what is right are remembered with it, the last of them. */
+/** Clients whose correct credentials are remembered; the least recently seen are forgotten. */
 const MOST_KNOWN = 10_000;
 
-/** Looks at what a request gives to be let in, once and for every route, and notes to what it is
- *  admitted (access.ts). Whoever gives too much that is wrong is refused, right or wrong, for a
- *  while: else he could go on guessing. Not so what the same client has given before when it was
- *  right: where many share an address, nobody locks out the others. A wrong password alone does not
- *  keep him from what is public: it may be meant for a proxy before us. null when there is nothing
- *  to be let in to. */
+/** Checks the credentials of a request once for all routes and notes what they open (access.ts).
+ *  A client with too many wrong guesses is refused for a while, even with a correct token, or
+ *  guessing could go on. Credentials that this client has given correctly before still work, so
+ *  that clients behind one address do not lock each other out. A wrong password alone does not
+ *  bar public pages: it may be meant for a proxy in front of this server. Returns null when the
+ *  configuration has neither an owner's token nor a private feed. */
 export function createAdmission(server: ServerContext): MiddlewareHandler | null {
   const { feeds, clock, trustProxy } = server;
   const owner = server.token === null ? null : sha256(server.token);
-  const doors = feeds.flatMap(({ slug, private: isPrivate, token }) =>
+  const privateFeeds = feeds.flatMap(({ slug, private: isPrivate, token }) =>
     isPrivate && token !== null ? [{ slug, token: sha256(token) }] : [],
   );
-  if (owner === null && doors.length === 0) return null;
+  if (owner === null && privateFeeds.length === 0) return null;
   const limiter = createLimiter(clock, { perHour: WRONG_AN_HOUR, burst: MOST_WRONG });
   const known = new Set<string>();
   const open = ({ kind, text }: Credential): Admitted => {
     const given = sha256(text);
     if (kind === 'bearer') return { slugs: [], isOwner: owner !== null && timingSafeEqual(owner, given) };
-    return { slugs: doors.filter(({ token }) => timingSafeEqual(token, given)).map(({ slug }) => slug), isOwner: false };
+    return { slugs: privateFeeds.filter(({ token }) => timingSafeEqual(token, given)).map(({ slug }) => slug), isOwner: false };
   };
   return async (context, next) => {
-    const given = readCredentials(context).filter(({ kind }) => (kind === 'bearer' ? owner !== null : doors.length > 0));
+    const given = readCredentials(context).filter(({ kind }) => (kind === 'bearer' ? owner !== null : privateFeeds.length > 0));
     if (given.length === 0) return next();
     const client = readClient(context, { trust: trustProxy ? 'proxy' : 'socket' });
     const wait = limiter.wait(client);
@@ -61,8 +61,12 @@ export function createAdmission(server: ServerContext): MiddlewareHandler | null
 
 function refuseGuess(context: Context, wait: number): Response {
   if (!context.req.path.startsWith('/api/')) return refuseNow(context, 429, wait, 'Too many wrong tokens or passwords.');
-  const said = { code: 'guesses', title: 'Too many requests', detail: `Too many wrong tokens or passwords: ask again in ${wait} seconds.` };
-  return problem(context, 429, said, { 'retry-after': String(wait) });
+  const details = {
+    code: 'guesses',
+    title: 'Too many requests',
+    detail: `Too many wrong tokens or passwords: ask again in ${wait} seconds.`,
+  };
+  return problem(context, 429, details, { 'retry-after': String(wait) });
 }
 
 function remember(known: Set<string>, name: string): void {

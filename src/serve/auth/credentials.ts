@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import { toAsked } from '../http/asked.ts';
 
-/** Something by which a request says who it is, as it was given. */
+/** One credential of a request, unchecked. */
 export interface Credential {
   /** `?token=`, the password of Basic (RFC 7617), or a bearer token (RFC 6750 §2.1). */
   readonly kind: 'token' | 'password' | 'bearer';
   readonly text: string;
 }
 
-/** All that a request gives; empty ones say nothing. Most requests have none, and cost next to
- *  nothing. */
+/** Returns the credentials of a request without the empty ones. Most requests have none and cost
+ *  next to nothing here. */
 export function readCredentials(context: Context): readonly Credential[] {
   const given: Credential[] = [];
   const token = context.req.url.includes('token=') ? context.req.query('token') : undefined;

@@ -1,19 +1,19 @@
-/** A coding that representations are kept in, with the suffix of its ETags (docs/serving.md B1:
- *  each coding has its own). */
+/** A content coding in which representations are kept, with the suffix of its ETags
+ *  (docs/serving.md B1: each coding has its own). */
 export interface Coding {
   readonly name: 'br' | 'gzip';
   readonly suffix: '-br' | '-gz';
 }
 
-/** The codings that there are, the smaller first. */
+/** The supported codings, the smaller output first. */
 export const codings: readonly Coding[] = [
   { name: 'br', suffix: '-br' },
   { name: 'gzip', suffix: '-gz' },
 ];
 
-/** The coding that an Accept-Encoding prefers (RFC 9110 §12.5.3), `identity` for the plain bytes,
- *  null when neither they nor any of our codings are acceptable: plain bytes are excluded only by
- *  `identity;q=0`, or by `*;q=0` where identity is not named. */
+/** Returns the coding that an Accept-Encoding prefers (RFC 9110 §12.5.3); `identity` stands for
+ *  the plain bytes. Only `identity;q=0` excludes the plain bytes, or `*;q=0` when identity is
+ *  not named. Returns null when neither plain bytes nor any of our codings are acceptable. */
 export function chooseCoding(accepted: string | null): Coding | 'identity' | null {
   const weights = parseWeights(accepted);
   const weightOf = (name: string) => weights.get(name) ?? (name === 'gzip' ? weights.get('x-gzip') : undefined) ?? weights.get('*') ?? 0;
@@ -22,27 +22,27 @@ export function chooseCoding(accepted: string | null): Coding | 'identity' | nul
   return (weights.get('identity') ?? weights.get('*')) === 0 ? null : 'identity';
 }
 
-/** Whether a client may be sent a feed or a list of feeds (RFC 9110 §12.5.1). Tolerant, since what
- *  readers accept and what they read are two things: any range that could mean a feed of any format
- *  will do, and so does no header. It is no only if every range is of another kind (`image/png`) or
- *  refused (q=0). */
+/** Reports whether a client may be sent a feed or a list of feeds (RFC 9110 §12.5.1). The check
+ *  is tolerant, since readers often read formats that they do not name. Any range that could
+ *  mean a feed of any format counts, and so does a missing header. Only a header whose ranges
+ *  are all of another kind (`image/png`) or refused (q=0) gives false. */
 export function acceptsFeed(accepted: string | null): boolean {
   const weights = parseWeights(accepted);
   return weights.size === 0 || [...weights].some(([range, weight]) => weight > 0 && READABLE.test(range));
 }
 
-/** `*` alone is how clients on an old Java runtime write it. */
+/** Clients on an old Java runtime write `*` alone. */
 const READABLE = /^(\*|\*\/\*|application\/\*|text\/\*)$|xml|json|rss|atom|rdf|html|opml/;
 
-/** Names of a list, in lower case, with their weights (RFC 9110 §12.4.2); other parameters are
- *  dropped. The last of equal names counts. A weight that is no number counts as 1, as if it were
- *  absent, one over 1 as 1: such a client named the thing because it can have it. */
+/** Returns the names of a list, in lower case, with their weights (RFC 9110 §12.4.2). Other
+ *  parameters are dropped, and the last of equal names counts. An unreadable weight counts as 1, as
+ *  an absent one does, and so does one over 1. A client names only what it can take. */
 export function parseWeights(list: string | null): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const part of (list ?? '').toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const said = parameters.map((text) => /^q=(\d*(?:\.\d*)?)$/.exec(text)?.[1]).find((text) => text !== undefined && /\d/.test(text));
-    if (name !== '') weights.set(name, said === undefined ? 1 : Math.min(1, Number(said)));
+    const weight = parameters.map((text) => /^q=(\d*(?:\.\d*)?)$/.exec(text)?.[1]).find((text) => text !== undefined && /\d/.test(text));
+    if (name !== '') weights.set(name, weight === undefined ? 1 : Math.min(1, Number(weight)));
   }
   return weights;
 }

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
 import type { Asked } from './conditional.ts';
 
-/** A request in plain values. Over a socket the headers are there as Node has read them; making a
- *  Request of them takes longer than answering it. */
+/** Returns a request as plain values. Over a socket it takes the headers that Node has parsed:
+ *  building a Request from them takes longer than the answer. */
 export function toAsked({ req, env }: Context): Asked {
   const { incoming } = (env ?? {}) as { readonly incoming?: Partial<IncomingMessage> };
   if (!incoming?.headers) return { method: req.method, header: (name) => req.header(name) ?? null };

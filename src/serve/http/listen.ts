@@ -8,29 +8,29 @@ import { NewsfoldError } from '../../model/errors.ts';
 /** A server that listens. */
 export interface Listening {
   readonly url: string;
-  /** Stops taking connections and ends idle ones; resolves when the last answer is out, or cut off
-   *  after `graceMs`. */
+  /** Stops accepting connections and ends idle ones. Resolves when the last answer is sent, or
+   *  cut off after `graceMs`. */
   readonly close: () => Promise<void>;
 }
 
-/** Bounds on what one client can hold, in milliseconds. */
+/** Limits on the time that one client can hold a connection, in milliseconds. */
 interface Timeouts {
   /** From the start of a request to the end of its head. */
   readonly headersMs: number;
   /** From the start of a request to its end. */
   readonly requestMs: number;
-  /** Between two requests of a connection: longer than the minute for which proxies keep theirs, or
-   *  they send a request into a connection that is just being closed. */
+  /** Between two requests of a connection. Proxies keep theirs for a minute: a shorter limit
+   *  would close a connection just as a request is sent into it. */
   readonly keepAliveMs: number;
-  /** Without a byte read or taken: a client that does not read its answer is cut off. */
+  /** Without a byte read or written: a client that does not read its answer is cut off. */
   readonly idleMs: number;
-  /** What a client gets for the rest of its answer when the server ends. */
+  /** Grace period for the rest of an answer when the server ends. */
   readonly graceMs: number;
 }
 
-/** Listens on an address. Port 0 takes any free one. Malformed requests get 400, heads over 16 kB
- *  431, late ones 408 (Node's own).
- *  @throws NewsfoldError `serve/port` when the address cannot be had. */
+/** Listens on an address. Port 0 takes any free port. Node itself answers malformed requests
+ *  with 400. Heads over 16 kB get 431, late requests 408.
+ *  @throws NewsfoldError `serve/port` when the address cannot be bound. */
 export function listen(
   app: Pick<Hono, 'fetch'>,
   options: { readonly host: string; readonly port: number; readonly timeouts?: Partial<Timeouts> },
@@ -43,7 +43,7 @@ export function listen(
       keepAliveTimeout: timeouts.keepAliveMs,
       connectionsCheckingInterval: Math.min(5000, timeouts.headersMs),
     };
-    // serve() makes the plain HTTP server of Node unless it is told otherwise.
+    // serve() creates Node's plain HTTP server unless its options name another.
     const server = serve({ fetch: app.fetch, hostname: options.host, port: options.port, serverOptions }, (info) => {
       const host = info.family === 'IPv6' ? `[${info.address}]` : info.address;
       resolve({ url: `http://${host}:${info.port}`, close });
@@ -54,22 +54,22 @@ export function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === 'EADDRINUSE'
-          ? 'is taken by another program: end it, or choose another with --port or server.port, and name it in site.url'
-          : `cannot be had (${error.code ?? error.message})`;
+          ? 'is in use by another program: end that program, or choose another port with --port or server.port and name it in site.url'
+          : `cannot be used (${error.code ?? error.message})`;
       reject(new NewsfoldError('serve/port', `the address ${options.host}:${options.port} ${reason}`, { exitCode: 3, cause: error }));
     });
   });
 }
 
-/** A request is its head here, and a small body at most; the answers are ready. */
+/** Requests here are a head and at most a small body; the answers are ready in memory. */
 const STANDARD: Timeouts = { headersMs: 20_000, requestMs: 30_000, keepAliveMs: 65_000, idleMs: 60_000, graceMs: 10_000 };
 
-/** Some 100 MB of connections that do nothing; a site behind a proxy needs a few dozen. */
+/** Some 100 MB of idle connections; a site behind a proxy needs a few dozen. */
 const MOST_CONNECTIONS = 4096;
 
-/** Ends a server. Its own close() also cuts off answers that are still on the way, since it takes a
- *  connection for idle once its answer has been handed over to be sent; and it leaves those that
- *  were busy to live on for keepAliveMs. */
+/** Returns a function that ends a server. Node's own close() cuts off answers on the way, since
+ *  it takes a connection for idle once its answer is handed over for sending. It also keeps
+ *  connections that were busy alive for keepAliveMs. */
 function createCloser(server: Server, graceMs: number): () => Promise<void> {
   const idle = new Set<Socket>();
   let isClosing = false;

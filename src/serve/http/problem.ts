@@ -1,15 +1,15 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** A refusal by the API (RFC 9457): what is wrong, for a program by `type`, for a person by
- *  `detail`. */
+/** Answers a call of the API with a problem (RFC 9457): `type` for programs, `detail` for
+ *  people. */
 export function problem(
   context: Context,
   status: ContentfulStatusCode,
-  said: { readonly code: string; readonly title: string; readonly detail: string },
+  details: { readonly code: string; readonly title: string; readonly detail: string },
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const { code, title, detail } = said;
+  const { code, title, detail } = details;
   return context.body(`${JSON.stringify({ type: `urn:newsfold:problem:${code}`, title, status, detail })}\n`, status, {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
@@ -17,8 +17,8 @@ export function problem(
   });
 }
 
-/** 405 for an address that answers others (RFC 9110 §15.5.6). */
+/** Answers 405 at an address that takes only other methods (RFC 9110 §15.5.6). */
 export function refuseMethod(context: Context, allowed: string): Response {
-  const said = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
-  return problem(context, 405, said, { allow: allowed });
+  const details = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
+  return problem(context, 405, details, { allow: allowed });
 }

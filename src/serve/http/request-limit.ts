@@ -5,9 +5,9 @@ import type { ServerContext } from '../server-context.ts';
 import { problem } from './problem.ts';
 import { refuseNow } from './refuse.ts';
 
-/** Counts requests for pages, searches and the API: a client that asks more often in an hour than
- *  `limitRequests` allows is answered 429. Documents are counted apart (feed-route.ts): who reads a
- *  site's pages may still poll its feed. */
+/** Counts requests for pages, searches and the API. A client with more than `limitRequests` in
+ *  an hour is answered 429. Documents are counted apart (routes/feeds.ts), so that a visitor of
+ *  a site's pages may still poll its feed. */
 export function createRequestLimit(server: ServerContext): MiddlewareHandler {
   const { limitRequests, clock, trustProxy } = server;
   if (limitRequests === null) return (_context, next) => next();

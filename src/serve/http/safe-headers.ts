@@ -1,13 +1,14 @@
 import type { Context } from 'hono';
 
-/** What every answer says, so that nothing of it is taken for something else. */
+/** Headers of every answer: they keep browsers from guessing its type and from telling its
+ *  address to other sites. */
 export const SAFE = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' };
 
-/** Set on the context of an answer that has them already: to read or write the headers of a
- *  response costs as much as to answer 304. */
+/** Key in the context of an answer that already has these headers. Reading or writing the
+ *  headers of a response costs as much as answering 304. */
 export const COMPLETE = 'isComplete';
 
-/** Whether an answer has them. */
+/** Reports whether an answer already has these headers. */
 export function isComplete(context: Context): boolean {
   return context.get(COMPLETE) === true;
 }

@@ -1,13 +1,13 @@
-/** Why a target is refused, for people. */
+/** The reason for which a target is refused, written for people. */
 export interface TargetFault {
   readonly status: 400 | 414;
   readonly title: string;
   readonly text: string;
 }
 
-/** What is wrong with a request's target; null when nothing is: over 2,000 characters (414, RFC
- *  9110 §15.5.15), or a path whose percent encoding is not valid UTF-8 or hides U+0000 (400).
- *  Queries are left to those who read them. */
+/** Returns the fault of a request's target; null for none. It answers 414 over 2,000 characters
+ *  (RFC 9110 §15.5.15). It answers 400 for a path whose percent encoding is not valid UTF-8 or
+ *  hides U+0000. Queries are checked by the routes that read them. */
 export function checkTarget(url: string): TargetFault | null {
   const target = url.slice(url.indexOf('/', url.indexOf('//') + 2));
   if (target.length > MOST_CHARACTERS) {
@@ -17,9 +17,9 @@ export function checkTarget(url: string): TargetFault | null {
   return isPath(path) ? null : { status: 400, title: 'Bad request', text: 'This address cannot be read: its percent encoding is wrong.' };
 }
 
-/** The fault of the Host fields of an HTTP/1.1 request (RFC 9112 §3.2): more than one, or one
- *  that names no host; null for none. `raw` has names and values in turn, as they came. Node
- *  itself refuses a request without one. */
+/** Returns the fault of the Host fields of an HTTP/1.1 request (RFC 9112 §3.2); null for none.
+ *  More than one field is a fault, and so is one that names no host. `raw` has names and values
+ *  in turn, as they came. Node itself refuses a request without a Host field. */
 export function checkHost(raw: readonly string[]): TargetFault | null {
   let hosts = 0;
   let isNamed = true;
@@ -34,10 +34,10 @@ export function checkHost(raw: readonly string[]): TargetFault | null {
   return { status: 400, title: 'Bad request', text };
 }
 
-/** A name or an address, and a port (RFC 3986 §3.2.2); empty for what has no host. */
+/** A name or an address, and a port (RFC 3986 §3.2.2); empty where the target has no host. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;
 
-/** Our longest addresses have some hundred; a search or a token may add to that. */
+/** Our longest addresses have about a hundred characters; a search or a token adds to them. */
 const MOST_CHARACTERS = 2000;
 
 function isPath(path: string): boolean {

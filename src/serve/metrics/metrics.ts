@@ -9,28 +9,29 @@ import type { RequestMeter } from './request-meter.ts';
 import { createRunCounters } from './run-counters.ts';
 import { createStateGauges } from './state-gauges.ts';
 
-/** Which runs are to be told: those after this number that began at or after an instant. */
+/** Selects runs to count: those after this number that began at or after an instant. */
 export interface RunsAfter {
   readonly no: number;
   readonly since: Date;
 }
 
-/** What this process has counted since it began: it outlives changes of the configuration. */
+/** Metrics of this process since it started. They outlive changes of the configuration. */
 export interface Metrics {
   readonly meter: RequestMeter;
-  /** All of it in the text format of Prometheus 0.0.4, with what `read` tells of the store, which
-   *  is asked at most once in FRESH_MS. A store that cannot be read leaves the rest as it is. */
+  /** Returns all metrics in the text format of Prometheus 0.0.4. `read` returns the counts of
+   *  the store and is called at most once in FRESH_MS. When the store cannot be read, the other
+   *  metrics stay. */
   readonly toText: (read: (runs: RunsAfter) => Promise<SiteCounts>, log: Log) => Promise<string>;
 }
 
 /** Media type of `toText`. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 
-/** How long what was read of the store is told again. */
+/** Milliseconds for which counts of the store are reused. */
 const FRESH_MS = 10_000;
 
-/** Names and what they mean stand in docs/operation.md#metrics. With `ofProcess`, the usual figures
- *  of a Node process are told too. */
+/** Creates the metrics of docs/operation.md#metrics. `ofProcess` adds the usual metrics of a
+ *  Node process. */
 export function createMetrics(clock: Clock, options: { readonly ofProcess: boolean }): Metrics {
   const registry = new Registry();
   if (options.ofProcess) collectDefaultMetrics({ register: registry });
@@ -46,7 +47,7 @@ export function createMetrics(clock: Clock, options: { readonly ofProcess: boole
   build.set({ version: VERSION }, 1);
   const readable = new Gauge({
     name: 'newsfold_store_readable',
-    help: 'Whether the store could be read for what is told of it here.',
+    help: '1 when the store could be read for these metrics.',
     registers: [registry],
   });
   const gauges = createStateGauges(registry);
@@ -75,7 +76,7 @@ export function createMetrics(clock: Clock, options: { readonly ofProcess: boole
   return {
     meter,
     async toText(read, log) {
-      // Two that ask at once count no run twice.
+      // Two scrapes at once share one reading, so that no run is counted twice.
       reading ??= readFigures(read, log).finally(() => (reading = null));
       await reading;
       requests.reset();
@@ -86,8 +87,9 @@ export function createMetrics(clock: Clock, options: { readonly ofProcess: boole
   };
 }
 
-/** The histogram of latencies is made when it is asked for: the one of prom-client makes a key of
- *  the labels at each request, which would cost as much as the rest of counting. */
+/** Registers the histogram of latencies, which is built at each scrape. The histogram of
+ *  prom-client builds a key from the labels at each request, which would cost as much as the
+ *  rest of counting. */
 function registerLatency(registry: Registry, meter: RequestMeter): void {
   const name = 'newsfold_http_request_duration_seconds';
   const get = async () => ({
@@ -97,9 +99,9 @@ function registerLatency(registry: Registry, meter: RequestMeter): void {
     aggregator: 'sum',
     values: meter.read().flatMap(({ route, buckets, seconds }) => {
       let sum = 0;
-      const bounded = [...buckets].map((count, place) => {
+      const bounded = [...buckets].map((count, index) => {
         sum += count;
-        return { metricName: `${name}_bucket`, labels: { le: BOUNDS[place] ?? '+Inf', route }, value: sum };
+        return { metricName: `${name}_bucket`, labels: { le: BOUNDS[index] ?? '+Inf', route }, value: sum };
       });
       return [
         ...bounded,
@@ -108,6 +110,6 @@ function registerLatency(registry: Registry, meter: RequestMeter): void {
       ];
     }),
   });
-  // All that a registry asks of a metric is its name and `get`.
+  // A registry reads nothing of a metric but its name and `get`.
   registry.registerMetric({ name, get } as unknown as Histogram);
 }

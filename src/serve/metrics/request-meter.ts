@@ -2,22 +2,22 @@
  *  page milliseconds, an archive that must be made seconds. */
 export const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What was counted of one route. */
+/** Counts of one route. */
 interface RouteCounts {
-  /** Pattern, such as `/feeds/{slug}.atom`; `other` for addresses that are no route. */
+  /** Pattern, such as `/feeds/{slug}.atom`; `other` for addresses without a route. */
   readonly route: string;
   /** Requests by status. */
   readonly statuses: ReadonlyMap<number, { readonly n: number }>;
-  /** Requests by the bound that they were within, not added up; the last ones took longer than all
-   *  bounds. */
+  /** Requests by the smallest bound above their latency, not cumulative. The last bucket holds
+   *  those above all bounds. */
   readonly buckets: Float64Array;
   readonly seconds: number;
 }
 
-/** Counts requests: plain numbers that nothing is allocated for, since a 304 takes twenty
- *  microseconds in all. */
+/** Counts requests in plain numbers, without allocating memory: a 304 takes twenty microseconds
+ *  in all. */
 export interface RequestMeter {
-  /** `path` is that of the route, as it was registered. */
+  /** `path` is the path of the route as it was registered. */
   readonly note: (path: string, status: number, milliseconds: number) => void;
   readonly read: () => readonly RouteCounts[];
 }
@@ -28,7 +28,7 @@ interface Counting extends RouteCounts {
 }
 
 export function createRequestMeter(): RequestMeter {
-  /** Many paths may be of one route. */
+  /** Several paths may belong to one route. */
   const byPath = new Map<string, Counting>();
   const byRoute = new Map<string, Counting>();
   const open = (path: string): Counting => {
@@ -46,16 +46,16 @@ export function createRequestMeter(): RequestMeter {
       else counting.statuses.set(status, { n: 1 });
       const seconds = milliseconds / 1000;
       counting.seconds += seconds;
-      let place = 0;
-      while (place < BOUNDS.length && seconds > (BOUNDS[place] ?? 0)) place++;
-      counting.buckets[place] = (counting.buckets[place] ?? 0) + 1;
+      let bucket = 0;
+      while (bucket < BOUNDS.length && seconds > (BOUNDS[bucket] ?? 0)) bucket++;
+      counting.buckets[bucket] = (counting.buckets[bucket] ?? 0) + 1;
     },
     read: () => [...byRoute.values()],
   };
 }
 
-/** The route of a path as it was registered: each feed has routes of its own, and the slug of a
- *  private one is told to nobody. */
+/** Returns the pattern of a registered path. Each feed has routes of its own, and the slug of a
+ *  private feed must not appear in metrics. */
 export function toRoute(path: string): string {
   if (path === '' || path.endsWith('*')) return 'other';
   return path

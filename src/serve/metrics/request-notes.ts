@@ -4,9 +4,9 @@ import { readClient } from '../http/client.ts';
 import type { ServerContext } from '../server-context.ts';
 import { toRoute } from './request-meter.ts';
 
-/** Notes each request that was answered, by what `performance.now()` said when it came: counts it,
- *  and logs it at level debug where that is asked for. Nothing of a query is logged, and no path
- *  that we do not know or that is itself a secret: those of callbacks are. */
+/** Returns a function that counts an answered request and logs it at level debug when that is
+ *  configured. `begunAt` is the value of `performance.now()` when the request came. Queries are
+ *  never logged, nor are unknown paths or those of WebSub callbacks, which are secret. */
 export function createRequestNotes({ metrics, logsRequests, log, trustProxy }: ServerContext): (context: Context, begunAt: number) => void {
   const { meter } = metrics;
   const trust = trustProxy ? 'proxy' : 'socket';

@@ -2,42 +2,42 @@ import { Counter } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { RunRecord } from '../../model/counts.ts';
 
-/** Counts what runs have done, whichever process made them, since this one began. */
+/** Counts the results of all runs since this process started, whichever process made them. */
 interface RunCounters {
   readonly add: (run: RunRecord) => void;
 }
 
-/** Codes of problems that are told one by one; there are some sixty, and a store may hold those of
- *  other versions. */
+/** Most problem codes with a series of their own. There are some sixty, and a store may hold
+ *  codes of other versions. */
 const MOST_CODES = 200;
 
 export function createRunCounters(registry: Registry): RunCounters {
   const make = <Label extends string>(name: string, help: string, labelNames: readonly Label[], values: readonly string[]) => {
     const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
-    // A series that begins at 0 shows its first increase too.
+    // A series that starts at 0 shows its first increase too.
     const [label] = labelNames;
     if (label !== undefined) for (const value of values) counter.inc({ [label]: value } as Record<Label, string>, 0);
     return counter;
   };
   const runs = make(
     'newsfold_runs_total',
-    'Runs that are over: clean, with problems, or cut short (killed, stopped, or failed as a whole).',
+    'Finished runs: clean, with problems, or unfinished (killed, stopped, or failed as a whole).',
     ['outcome'],
     ['clean', 'problems', 'unfinished'],
   );
   const polls = make(
     'newsfold_polls_total',
-    'Sources read by runs, by what came of it.',
+    'Sources read by runs, by outcome.',
     ['outcome'],
     ['content', 'same', 'notModified', 'failed'],
   );
   const entries = make(
     'newsfold_entries_total',
-    'Entries that runs found new, revised or deleted.',
+    'Entries that were new, revised or deleted in runs.',
     ['change'],
     ['new', 'revised', 'deleted'],
   );
-  const folds = make('newsfold_folds_total', 'Entries that were folded into a story that was there.', [], []);
+  const folds = make('newsfold_folds_total', 'Entries that were folded into an existing story.', [], []);
   const problems = make('newsfold_problems_total', 'Problems that runs have reported, by code.', ['code'], []);
   const codes = new Set<string>();
   return {

@@ -8,30 +8,30 @@ import { sourcesPage } from './sources/sources.ts';
 import { storyPage } from './story/story.ts';
 import { toStyle } from './frame/style.ts';
 
-/** A page for a file host: where it stands below the site, and its text. */
+/** A page for a file host: its path below the site, and its text. */
 export interface StaticPage {
   readonly path: string;
   readonly text: string;
 }
 
-/** The views that static pages show, and when they are read. */
+/** The views that static pages show, and the instant at which they are read. */
 export interface StaticViews {
   readonly at: Date;
-  /** A page of the stories of these feeds; null when there is no such page. */
+  /** Returns a page of the stories of these feeds; null when there is no such page. */
   readonly readList: (feeds: readonly Feed[], selection: ListSelection) => Promise<ListView | null>;
-  /** A story by its key; null unless it is shown now. */
+  /** Returns a story by its key; null unless it is shown now. */
   readonly readStory: (key: string) => Promise<Parameters<typeof storyPage>[1] | null>;
   readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;
-  /** Makes the page of a story; undefined when that fails for a reason that nobody foresaw. */
+  /** Renders the page of a story; undefined when that fails for an unforeseen reason. */
   readonly attempt: (storyNo: number, make: () => Promise<string>) => Promise<string | undefined>;
-  /** Sets aside the stories whose pages have failed. */
+  /** Sets aside the stories whose pages failed. */
   readonly conclude: () => Promise<unknown>;
 }
 
-/** Every page that anybody may see, as the server shows it but for search and filters, which no
- *  file host can do: the pages of each public feed, numbered, each story that stands in one, the
- *  sources, the page for what is not there, and the style. `feeds` are all of the configuration,
- *  `published` those that are neither moved nor retired. */
+/** Renders every public page as the server shows it, without search and filters, which no file
+ *  host can do. These are the numbered pages of each public feed, their stories, the sources,
+ *  the 404 page and the style. `feeds` are all of the configuration, `published` those that are
+ *  neither moved nor retired. */
 export async function* renderStaticPages(
   views: StaticViews,
   site: Site,
@@ -49,7 +49,7 @@ export async function* renderStaticPages(
         if (keys.has(key)) continue;
         keys.add(key);
         const shown = await views.readStory(key);
-        // It may be taken down while pages are written.
+        // The story may be hidden while pages are written.
         if (shown === null) continue;
         const text = await views.attempt(shown.story.no, async () => String(await storyPage(frame, shown)));
         if (text !== undefined) yield { path: `/stories/${key}/index.html`, text };

@@ -8,11 +8,12 @@ import { problem, refuseMethod } from '../http/problem.ts';
 
 /** Largest body of a call, bytes. */
 const LARGEST_BODY = 10_000;
-/** Runs and other changes hold the lock for seconds, mostly. */
+/** Seconds after which to try again: runs and corrections hold the lock for seconds, mostly. */
 const LOCKED_SECONDS = 10;
 
-/** What the owner may do by the API: correct a story, start a run. Off without a token in the
- *  configuration; no cookie, so that no other site can make his browser do it. */
+/** Adds the owner's API calls: correct a story, start a run. They are off without a token in the
+ *  configuration. No cookie is accepted, so no other site can make the owner's browser call
+ *  them. */
 export function addActionRoutes(app: Hono, server: ServerContext): void {
   const limit = bodyLimit({
     maxSize: LARGEST_BODY,
@@ -25,11 +26,11 @@ export function addActionRoutes(app: Hono, server: ServerContext): void {
       if (refusal) return refusal;
       const body = await readBody(context);
       if (!body) return refuseBody(context, 'The body must be a JSON object.');
-      // A name that is misspelt must not make of one entry the whole story.
+      // A misspelt name is refused: without "entry" a call would apply to the whole story.
       const other = Object.keys(body).find((name) => !names.includes(name));
       if (other === undefined) return handle(context, body);
       const known = names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(' and ');
-      return refuseBody(context, `The body may have ${known}, and has ${JSON.stringify(other.slice(0, 100))}.`);
+      return refuseBody(context, `The body may have ${known}, but has ${JSON.stringify(other.slice(0, 100))}.`);
     });
     app.all(path, (context) => refuseMethod(context, 'POST'));
   };
@@ -37,15 +38,19 @@ export function addActionRoutes(app: Hono, server: ServerContext): void {
     try {
       const { isDone, isUnknown, message } = await server.correct(correction);
       if (isDone) return context.json({ message }, 200, { 'cache-control': 'no-store' });
-      const said = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
-      return problem(context, isUnknown ? 404 : 422, said);
+      const details = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
+      return problem(context, isUnknown ? 404 : 422, details);
     } catch (error) {
       if (!(error instanceof NewsfoldError)) throw error;
       if (error.code === 'run/other-config')
-        return problem(context, 409, { code: 'other-config', title: 'Another node knows better', detail: error.message });
+        return problem(context, 409, { code: 'other-config', title: 'Another node has a newer configuration', detail: error.message });
       if (error.code !== 'run/locked') throw error;
-      const said = { code: 'locked', title: 'A run goes on', detail: 'A run or another change is going on: try again when it has ended.' };
-      return problem(context, 409, said, { 'retry-after': String(LOCKED_SECONDS) });
+      const details = {
+        code: 'locked',
+        title: 'A run is going on',
+        detail: 'A run or another correction is going on: try again when it has ended.',
+      };
+      return problem(context, 409, details, { 'retry-after': String(LOCKED_SECONDS) });
     }
   };
   const keyOf = (context: Context) => context.req.param('key') ?? '';
@@ -61,26 +66,29 @@ export function addActionRoutes(app: Hono, server: ServerContext): void {
     );
   add('/api/v1/run', [], async (context) => {
     server.startRun();
-    return context.json({ message: 'a run has been started; what is published changes as it ends' }, 202, { 'cache-control': 'no-store' });
+    return context.json({ message: 'a run has been started; its stories are published when it ends' }, 202, {
+      'cache-control': 'no-store',
+    });
   });
 }
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Refuses who has not given the owner's token; null for the owner. */
+/** Refuses a client without the owner's token; returns null for the owner. */
 export function refuseStranger(context: Context, { token }: ServerContext): Response | null {
   if (token === null)
     return problem(context, 403, {
       code: 'off',
       title: 'Switched off',
-      detail: 'This is for the owner alone, and the configuration has no server.token.',
+      detail: 'Only the owner may do this, and the configuration has no server.token.',
     });
   if (isOwner(context)) return null;
-  const said = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
-  return problem(context, 401, said, { 'www-authenticate': 'Bearer' });
+  const details = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
+  return problem(context, 401, details, { 'www-authenticate': 'Bearer' });
 }
 
-/** The body as an object, an absent one as an empty one; null when it is none. */
+/** Returns the body as an object, empty for an absent body; null when the body is no JSON
+ *  object. */
 async function readBody(context: Context): Promise<Body | null> {
   const text = await context.req.text();
   if (text.trim() === '') return {};
@@ -94,7 +102,7 @@ async function readBody(context: Context): Promise<Body | null> {
 }
 
 function missing(context: Context, name: string): Response {
-  return refuseBody(context, `The body needs a text "${name}": a key.`);
+  return refuseBody(context, `The body needs "${name}": a key, as a string.`);
 }
 
 function refuseBody(context: Context, detail: string): Response {

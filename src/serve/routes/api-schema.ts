@@ -2,14 +2,14 @@ import type { Site } from '../../model/feed.ts';
 import { stages } from '../../model/set-aside.ts';
 import { VERSION } from '../../model/version.ts';
 
-/** The API as OpenAPI 3.1 describes it, for programs that write or check clients. */
+/** Returns the description of the API in OpenAPI 3.1, for programs that write or check clients. */
 export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object {
   return {
     openapi: '3.1.0',
     info: {
       title,
       version: VERSION,
-      description: 'Stories and sources of this site. Instants are RFC 3339, UTC; what is unknown is null.',
+      description: 'Stories and sources of this site. Instants are RFC 3339, UTC; unknown values are null.',
     },
     servers: [{ url }],
     paths: {
@@ -17,7 +17,7 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
         get: {
           summary: 'Published stories, newest first, fifty at once; Link: rel=next leads to more',
           parameters: [
-            query('feed', 'Slug of a feed; all that may be read without it'),
+            query('feed', 'Slug of a feed; without it, all feeds that the client may read'),
             query('source', 'Id of a source that has the story'),
             query('tag', 'Tag of such a source'),
             query('q', 'Words and "phrases" that all stand in title or text, in any case'),
@@ -33,23 +33,25 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
           responses: { 200: json('The story', ref('StoryDetail')), 302: moved, 404: refusal, 410: refusal, 429: refusal },
         },
       },
-      '/api/v1/stories/{key}/split': action('Takes an entry out of its story for good', { entry: { type: 'string' } }, ['entry']),
-      '/api/v1/stories/{key}/merge': action('Makes two stories one for good', { with: { type: 'string' } }, ['with']),
-      '/api/v1/stories/{key}/hide': action(
-        'Takes a story, or one entry of it, down everywhere',
-        { entry: { type: ['string', 'null'] } },
-        [],
-      ),
-      '/api/v1/stories/{key}/unhide': action('Shows again what was taken down', { entry: { type: ['string', 'null'] } }, []),
+      '/api/v1/stories/{key}/split': action('Removes an entry from its story for good', { entry: { type: 'string' } }, ['entry']),
+      '/api/v1/stories/{key}/merge': action('Merges two stories for good', { with: { type: 'string' } }, ['with']),
+      '/api/v1/stories/{key}/hide': action('Hides a story, or one entry of it, everywhere', { entry: { type: ['string', 'null'] } }, []),
+      '/api/v1/stories/{key}/unhide': action('Shows a hidden story or entry again', { entry: { type: ['string', 'null'] } }, []),
       '/api/v1/sources': {
         get: { summary: 'Every source with its state', responses: { 200: json('Sources', { type: 'array', items: ref('Source') }) } },
       },
       '/api/v1/why': {
         get: {
-          summary: 'Says what became of an article, as newsfold why --json does',
+          summary: 'Explains what became of an article, as newsfold why --json does',
           security,
-          parameters: [{ ...query('q', 'Its address, its title or a part of it, or a key'), required: true }],
-          responses: { 200: json('All that is known of it', { type: 'object' }), 400: refusal, 401: refusal, 403: refusal, 429: refusal },
+          parameters: [{ ...query('q', 'The article: its address, its title or a part of it, or a key'), required: true }],
+          responses: {
+            200: json('Everything known about the article', { type: 'object' }),
+            400: refusal,
+            401: refusal,
+            403: refusal,
+            429: refusal,
+          },
         },
       },
       '/api/v1/run': {
@@ -57,7 +59,7 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
           summary: 'Starts a run',
           security,
           responses: {
-            202: json('It has been started', ref('Done')),
+            202: json('The run has been started', ref('Done')),
             400: refusal,
             401: refusal,
             403: refusal,
@@ -69,7 +71,12 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
     },
     components: {
       securitySchemes: { owner: { type: 'http', scheme: 'bearer', description: 'server.token of the configuration' } },
-      responses: { Problem: { description: 'Why not (RFC 9457)', content: { 'application/problem+json': { schema: ref('Problem') } } } },
+      responses: {
+        Problem: {
+          description: 'The reason for a refusal (RFC 9457)',
+          content: { 'application/problem+json': { schema: ref('Problem') } },
+        },
+      },
       schemas,
     },
   };
@@ -84,7 +91,7 @@ const texts = { type: 'array', items: text };
 
 const story = { key: text, id: text, title: text, url: textOrNull, published: timeOrNull, updated: time, sources: texts, entries: count };
 
-/** What answers are made of; nothing else is in them. */
+/** Schemas of the answers; an answer has no other properties. */
 const schemas = {
   Story: object({ ...story, revisions: count }),
   StoryDetail: object({
@@ -118,7 +125,7 @@ const schemas = {
       problem: { oneOf: [{ type: 'null' }, ref('SourceProblem')] },
       entries: count,
     },
-    { setAside: { type: 'array', items: ref('SetAside'), description: 'With the owner’s token alone' } },
+    { setAside: { type: 'array', items: ref('SetAside'), description: 'Only with the owner’s token' } },
   ),
   SetAside: object(
     {
@@ -130,7 +137,7 @@ const schemas = {
       version: text,
       at: time,
       tries: count,
-      isOpen: { type: 'boolean', description: 'It is to be tried once more' },
+      isOpen: { type: 'boolean', description: 'It will be tried once more' },
     },
     { name: text },
   ),

@@ -15,9 +15,9 @@ import { problem, refuseMethod } from '../http/problem.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryDetail } from './story-maker.ts';
 
-/** Routes of the API (docs/design.md §89), which /api/v1/openapi.json describes. Everybody may read
- *  what is public, from scripts of other sites too. Readers with a token may read what that private
- *  feed has, and the owner everything. `limit` counts who asks. */
+/** Adds the routes of the API (docs/design.md §89), which /api/v1/openapi.json describes.
+ *  Everybody may read public data, scripts of other sites included. Readers with a feed's token
+ *  may read that private feed, and the owner everything. `limit` counts the client's requests. */
 export function addApiRoutes(app: Hono, server: ServerContext, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {
     app.get(path, limit, compress(), etag({ weak: true }), handle);
@@ -42,8 +42,8 @@ export function addApiRoutes(app: Hono, server: ServerContext, limit: Middleware
     const feeds = readableFeeds(context, server);
     const { sources, setAside } = await server.readSources(feeds);
     const asideOf = ({ id }: Source) => setAside.filter(({ sourceId }) => sourceId === id).map(toAsideForm);
-    const forms = sources.map(({ status, problem: told }) => ({
-      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }),
+    const forms = sources.map(({ status, problem: sourceProblem }) => ({
+      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : sourceProblem }),
       ...(owns && { setAside: asideOf(status.source) }),
     }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
@@ -53,7 +53,7 @@ export function addApiRoutes(app: Hono, server: ServerContext, limit: Middleware
     if (refusal) return refusal;
     const question = context.req.query('q')?.trim() ?? '';
     const detail = 'Name the article in q: its address, its title or a part of it, or a key.';
-    if (question === '') return problem(context, 400, { code: 'question', title: 'Nothing is asked for', detail });
+    if (question === '') return problem(context, 400, { code: 'question', title: 'No question', detail });
     return give(context, await server.askWhy(question), { isPublic: false });
   });
   add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(server.site), { isPublic: true }));
@@ -61,7 +61,7 @@ export function addApiRoutes(app: Hono, server: ServerContext, limit: Middleware
   app.all('/api/*', (context) => notFound(context, 'There is nothing at this address: /api/v1/openapi.json lists what there is.'));
 }
 
-/** A list has as many stories as a page; `Link: rel=next` leads to more (RFC 8288). */
+/** Answers a list with as many stories as a page has; `Link: rel=next` leads to more (RFC 8288). */
 async function listStories(context: Context, server: ServerContext): Promise<Response> {
   if (!server.hasPublished()) return refuseCallNotYet(context);
   const slug = context.req.query('feed');

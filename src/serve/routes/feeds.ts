@@ -13,7 +13,7 @@ import type { ServerContext } from '../server-context.ts';
 import { refuseNow } from '../http/refuse.ts';
 import { COMPLETE, isComplete, SAFE } from '../http/safe-headers.ts';
 
-/** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources
+/** Adds the routes that readers poll: documents, archives (RFC 5005 §4) and the list of sources
  *  (OPML). */
 export function addFeedRoutes(app: Hono, server: ServerContext): void {
   const give = createGiver(server);
@@ -31,8 +31,8 @@ export function addFeedRoutes(app: Hono, server: ServerContext): void {
     app.all(path, (context) => context.text('Only GET, HEAD and OPTIONS are answered here.\n', 405, { allow: ALLOWED }));
   };
 
-  // A route for each feed, not one with a name in it: the router then finds the address in a table
-  // (and unknown slugs are no route).
+  // Each feed has its own route instead of a parameter: the router then finds the address in a
+  // table, and unknown slugs have no route.
   for (const format of ['atom', 'rss', 'json'] as const) {
     add(`/feed.${format}`, () => standard && toDocument(standard, format));
     for (const feed of server.feeds)
@@ -41,7 +41,7 @@ export function addFeedRoutes(app: Hono, server: ServerContext): void {
         return feed.isDefault ? { ...resource, movedTo: frame.links.path(`/feed.${format}`) + new URL(context.req.url).search } : resource;
       });
   }
-  // Nine digits, so that a number is one.
+  // Nine digits keep the number a safe integer.
   for (const feed of server.feeds)
     add(`/feeds/${feed.slug}/archive/:file{[1-9][0-9]{0,8}\\.atom}`, (context) => {
       const n = Number.parseInt(context.req.param('file') ?? '', 10);
@@ -50,21 +50,21 @@ export function addFeedRoutes(app: Hono, server: ServerContext): void {
   add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: server.maxAgeSeconds, headers: null, read: server.readOpml }));
 }
 
-/** What stands at an address. */
+/** The document at an address. */
 interface Resource {
-  /** The feed that it belongs to; null when it belongs to none and so to everybody. */
+  /** The feed that the document belongs to; null when it belongs to none and is public. */
   readonly feed: Feed | null;
-  /** Where it stands instead; null while it is here. */
+  /** The address that the document has moved to; null while it has not moved. */
   readonly movedTo: string | null;
   readonly maxAgeSeconds: number;
-  /** What its answers say beside what all say; null for nothing. */
+  /** Further headers of its answers; null for none. */
   readonly headers: Readonly<Record<string, string>> | null;
   readonly read: () => Promise<Representation | 'later' | null>;
 }
 
-/** An archive stays as it is, yet not `immutable`: an owner may have to take a story down. */
+/** An archive stays as it is, yet is not `immutable`: an owner may have to withdraw a story. */
 const ARCHIVE_SECONDS = 86_400;
-/** Archives wait for a run to end; asking again sooner than this only adds to what it waits for. */
+/** Archives wait for a run to end; earlier requests would only delay it further. */
 const LATER_SECONDS = 60;
 const ALLOWED = 'GET, HEAD, OPTIONS';
 
@@ -79,7 +79,7 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
       context.req.method === 'OPTIONS'
         ? new Response(null, { status: 204, headers: { allow: ALLOWED, ...(isOpen ? PREFLIGHT : {}) } })
         : await respond(context, resource);
-    // What answer() made has them.
+    // answer() has already set these headers.
     if (isOpen && !isComplete(context)) for (const [name, value] of Object.entries(OPEN)) response.headers.set(name, value);
     return response;
   };
@@ -88,14 +88,14 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
     const isOpen = feed?.private !== true;
     const end = () => {
       if (movedTo !== null) return context.redirect(movedTo, 301);
-      return feed && hasEnded(feed, server.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
+      return feed && hasEnded(feed, server.clock.now()) ? context.text('This feed has ended.\n', 410) : null;
     };
-    // The new place of a private feed is as private as it was.
+    // The new address of a private feed stays as private as the feed was.
     const asksSearch = feed !== null && isSearch(context);
-    const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
-    if (told) return told;
-    // Before the password, which can then not be tried at will; after the answers that end all
-    // asking.
+    const early = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
+    if (early) return early;
+    // Requests count before the password is checked, which limits guessing. Answers that end all
+    // polling come first and are not limited.
     const wait = limiter?.ask(readClient(context, { trust: server.trustProxy ? 'proxy' : 'socket' })) ?? null;
     if (wait !== null) return refuseNow(context, 429, wait, `At most ${server.limitRequests} requests an hour are answered.`);
     if (feed && !mayRead(context, feed)) return askForPassword(context, server.site);
@@ -105,7 +105,7 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
     const representation = await read();
     if (representation === null) return context.notFound();
     if (representation === 'later')
-      return refuseNow(context, 503, LATER_SECONDS, 'This archive is made when the run that goes on has ended.');
+      return refuseNow(context, 503, LATER_SECONDS, 'This archive will be available when the current run has ended.');
     const cacheControl = `${feed?.private ? 'private' : 'public'}, max-age=${maxAgeSeconds}`;
     const common = isOpen ? OPEN_AND_SAFE : SAFE;
     const headers = resource.headers === null ? common : { ...common, ...resource.headers };
@@ -114,27 +114,23 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
   }
 }
 
-/** Parameters that ask for a part of a feed, as those of pages do. */
+/** Query parameters that select a part of a feed on its page. */
 const SEARCHES = ['q', 'tag', 'source', 'sources'];
 
-/** Whether a request asks for a part of a feed. There are no such feeds: the whole one in their
- *  place would be followed for years by somebody who wanted a part of it. */
+/** Reports whether a request asks for a part of a feed. No such feeds exist. A reader who was
+ *  given the whole feed instead might follow it for years by mistake. */
 function isSearch(context: Context): boolean {
   const { url } = context.req;
   return url.includes('?') && SEARCHES.some((name) => context.req.query(name) !== undefined);
 }
 
 function refuseSearch(context: Context): Response {
-  return context.text(
-    'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n',
-    404,
-    {
-      'cache-control': 'no-store',
-    },
-  );
+  return context.text('There are no feeds of searches, tags or sources: remove q, tag, source and sources from this address.\n', 404, {
+    'cache-control': 'no-store',
+  });
 }
 
-/** RFC 8288; W3C WebSub §4. */
+/** Returns the Link header that names the hub (RFC 8288; W3C WebSub §4). */
 function toHubLinks(hub: string, self: string): Record<string, string> {
   return { link: `<${hub}>; rel="hub", <${self}>; rel="self"` };
 }

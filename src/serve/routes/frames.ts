@@ -5,26 +5,27 @@ import { createFrame } from '../pages/frame/frame.ts';
 import type { PageFrame, FrameOptions, PrivateReader } from '../pages/frame/frame.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** The frame of a page for whoever asks: with the private feeds that he was let in to, and their
- *  token where he came by an address that has it. Such a page is his alone. */
+/** Returns the frame of a page for the client. It shows the private feeds that the client may
+ *  read, and puts their token into links when the address had it. Such a page must not be given
+ *  to anybody else. */
 export function frameFor(context: Context, server: ServerContext): PageFrame {
   return createFrame(server.site, server.feeds, toFrameOptions(context, server));
 }
 
-/** The options that the frame is made with. */
+/** Returns the options of the frame for this client. */
 export function toFrameOptions(context: Context, server: ServerContext): FrameOptions {
   const { clock, token } = server;
   return { at: clock.now(), takesCalls: token !== null, reader: readReader(context, server) };
 }
 
-/** The frame of a page that is the same for everybody. */
+/** Returns the frame of a page that is the same for everybody. */
 export function openFrame({ site, feeds, clock, token }: ServerContext): PageFrame {
   return createFrame(site, feeds, { at: clock.now(), takesCalls: token !== null });
 }
 
-/** Whether a request by a reader of private feeds comes without what lets him in: links on their
- *  pages have `?private`, upon which he is asked for it, whatever stands there. Without that mark
- *  nobody is: it would tell that there is something. */
+/** Reports whether a request has `?private` but no valid token: then the browser must ask for a
+ *  password. Links on pages for readers of private feeds have `?private`. Requests without it
+ *  are never asked, because the question itself would reveal that a private feed exists. */
 export function lacksPassword(context: Context, server: ServerContext): boolean {
   const isAsked = context.req.query('private') !== undefined && server.feeds.some((feed) => feed.private);
   return isAsked && readReader(context, server) === null;

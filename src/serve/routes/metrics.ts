@@ -4,9 +4,9 @@ import { isLoopbackClient } from '../http/client.ts';
 import { METRICS_TYPE } from '../metrics/metrics.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** `/metrics` for Prometheus: with an owner's token in the configuration for those who give it,
- *  else for clients on this machine. It tells nothing of private sources and feeds, yet how many
- *  read what is not everybody's business. */
+/** Adds `/metrics` for Prometheus. With a token in the configuration it answers clients that
+ *  give the token, else only clients on this machine. Metrics name no private source or feed,
+ *  but readership figures are not for the public. */
 export function addMetricsRoute(app: Hono, server: ServerContext): void {
   app.get('/metrics', async (context) => {
     const refusal = refuseStranger(context, server);
@@ -21,10 +21,10 @@ export function addMetricsRoute(app: Hono, server: ServerContext): void {
 function refuseStranger(context: Context, { token, trustProxy }: ServerContext): Response | null {
   if (token !== null) {
     if (isOwner(context)) return null;
-    const said = 'Give the token of the configuration: Authorization: Bearer TOKEN.\n';
-    return context.text(said, 401, { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
+    const text = 'Give the token of the configuration: Authorization: Bearer TOKEN.\n';
+    return context.text(text, 401, { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
   }
   if (isLoopbackClient(context, { trust: trustProxy ? 'proxy' : 'socket' })) return null;
-  const said = 'Without server.token in the configuration, metrics are told to clients on the same machine alone.\n';
-  return context.text(said, 403, { 'cache-control': 'no-store' });
+  const text = 'Without server.token in the configuration, only clients on the same machine may read metrics.\n';
+  return context.text(text, 403, { 'cache-control': 'no-store' });
 }

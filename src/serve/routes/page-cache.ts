@@ -1,22 +1,22 @@
-/** A page that was made. */
+/** A rendered page. */
 interface MadePage {
   readonly html: string;
-  /** Whether anybody may see it. */
+  /** true when anybody may see the page. */
   readonly isPublic: boolean;
 }
 
-/** For this long a page is given as it was made while nothing is published, milliseconds: as
- *  long as a shared cache gives it. */
+/** Milliseconds for which a page is reused while nothing new is published: as long as a shared
+ *  cache keeps it. */
 const KEPT_MS = 60_000;
 /** Characters of all pages that are kept. */
 const MOST_KEPT = 10_000_000;
 
-/** Keeps pages that were made, so that none is made twice for two visitors, nor to tell a browser
- *  that it has it. */
+/** Keeps rendered pages, so that two visitors share one rendering, and a browser's conditional
+ *  request needs none. */
 export interface PageCache {
-  /** The page of this name, made by `make` unless it was made since `version` came to be. Others
-   *  who ask while it is made wait for it. A result of `make` that is no page is given to them
-   *  all, and not kept. */
+  /** Returns the page of this name, rendered by `make` unless the page of this `version` is
+   *  kept. Requests that come during the rendering wait for it. A result of `make` that is no
+   *  page is given to all of them and not kept. */
   readonly read: <Other>(name: string, version: number, make: () => Promise<MadePage | Other>) => Promise<MadePage | Other>;
 }
 

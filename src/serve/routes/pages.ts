@@ -17,13 +17,13 @@ import type { ServerContext } from '../server-context.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryPage } from './story-maker.ts';
 
-/** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told
- *  that nothing changed: whoever corrects a story sees it at once. */
+/** A shared cache may reuse a page for a minute. A browser asks each time, so that an owner sees
+ *  a correction at once; mostly it is answered 304. */
 const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
-/** A style that its owner works on shows within a minute. */
+/** A change of the owner's own style shows within a minute. */
 const STYLE_SECONDS = 60;
 
-/** Routes of all that people look at (docs/design.md §85); `limit` counts who asks. */
+/** Adds the routes of the pages (docs/design.md §85). `limit` counts the client's requests. */
 export function addPageRoutes(app: Hono, server: ServerContext, limit: MiddlewareHandler): void {
   const { site, feeds } = server;
   const frame = openFrame(server);
@@ -60,7 +60,7 @@ export function addPageRoutes(app: Hono, server: ServerContext, limit: Middlewar
   app.get('/favicon.ico', (context) => context.redirect(frame.links.path('/favicon.svg'), 301));
 }
 
-/** Compressed, and not sent to a browser that has it. */
+/** Middleware that compresses an answer and answers 304 to a browser that has it. */
 const packed: readonly [MiddlewareHandler, MiddlewareHandler] = [compress(), etag({ weak: true })];
 
 function toQuery(context: Context): string {
@@ -71,7 +71,7 @@ async function showFeed(context: Context, server: ServerContext, feed: Feed): Pr
   const { site } = server;
   if (!mayRead(context, feed)) return askForPassword(context, site);
   if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
-  if (hasEnded(feed, server.clock.now())) return context.html(errorPage(openFrame(server), 'Gone', 'This feed is no more.'), 410);
+  if (hasEnded(feed, server.clock.now())) return context.html(errorPage(openFrame(server), 'Gone', 'This feed has ended.'), 410);
   if (!server.hasPublished()) return showNotYet(context, server);
   const selection = readSelection(context);
   const view = selection && (await server.readList([feed], selection));
@@ -86,7 +86,7 @@ async function showStory(context: Context, server: ServerContext, cache: PageCac
   const frame = toFrameOptions(context, server);
   const { reader = null } = frame;
   const key = context.req.param('key') ?? '';
-  // Requests that agree in all of these get the same page.
+  // Requests that agree in all of these values get the same page.
   const name = JSON.stringify([key, reader?.feeds.map(({ slug }) => slug), reader?.token]);
   const answer = await cache.read(name, await server.readPublished(), async () => {
     const found = await server.readStory(key, (feed) => feed.private && mayRead(context, feed));
@@ -94,7 +94,7 @@ async function showStory(context: Context, server: ServerContext, cache: PageCac
     return { html: await makeStoryPage(server, found.view, frame), isPublic: found.view.isPublic && reader === null };
   });
   if ('html' in answer) return show(context, answer.html, answer);
-  // For now: what was merged can be split again.
+  // 302 is temporary: a merged story can be split again.
   if (answer.kind === 'moved') return context.redirect(frameFor(context, server).links.story(answer.key), 302);
   if (answer.kind === 'gone') return context.html(errorPage(openFrame(server), 'Gone', 'This story was withdrawn.'), 410);
   return context.notFound();

@@ -5,8 +5,8 @@ import { isSlug } from '../../model/values/slug.ts';
 
 /** Longest search, characters. */
 const LONGEST_QUERY = 200;
-/** What a request asks a list of stories for; null when it asks for what there cannot be, such as
- *  page 0 or a tag that is no slug. */
+/** Reads from a request which stories a list shall show. Returns null for an impossible
+ *  selection, such as page 0 or a tag that is no slug. */
 export function readSelection({ req }: Context): ListSelection | null {
   const page = req.query('page') || '1';
   const query = (req.query('q') ?? '').replaceAll('\0', ' ').trim().slice(0, LONGEST_QUERY).toWellFormed();

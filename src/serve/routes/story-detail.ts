@@ -8,8 +8,8 @@ import { toStoryText } from '../../publish/html/story-text.ts';
 
 const large = createLargeTexts();
 
-/** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain
- *  --json` says of its members and versions, so far as readers are told of them. */
+/** Returns a story as /api/v1/stories/{key} gives it. It has the fields of lists, the story's
+ *  text, and the members and versions of `explain --json`, without what only the owner may see. */
 export function toStoryDetail({ story, isSummary, related }: StoryView) {
   const { revisions: _count, ...form } = toStoryForm(story);
   const { revision, url } = story.lead.entry;
@@ -23,7 +23,7 @@ export function toStoryDetail({ story, isSummary, related }: StoryView) {
     authors: revision.authors.map(({ name }) => name),
     members: story.members.map((member) => ({
       entry: member.entry.key,
-      // Of a private source no address is named but that of what it leads.
+      // A member of a private source shows its address only when it leads the story.
       ...toMemberForm(member, {
         isFounder: member.entry.no === story.no,
         url: member.source.private && member !== story.lead ? null : member.entry.url,

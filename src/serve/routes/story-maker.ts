@@ -5,18 +5,17 @@ import { storyPage } from '../pages/story/story.ts';
 import type { ServerContext } from '../server-context.ts';
 import { toStoryDetail } from './story-detail.ts';
 
-/** Characters of a story's text and versions that are shown at once: that takes some
- *  milliseconds. */
+/** Characters of a story's text and versions that are rendered on the server's thread: that
+ *  takes some milliseconds. */
 const MOST_HERE = 30_000;
 
-/** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is
- *  such a place. */
+/** Returns a story's page as HTML. A long story is rendered in another thread when there is one. */
 export async function makeStoryPage(context: ServerContext, view: StoryView, frame: FrameOptions): Promise<string> {
   if (context.showLong && isLong(view)) return context.showLong.page(toLight(view), frame);
   return String(await storyPage(createFrame(context.site, context.feeds, frame), view));
 }
 
-/** A story as the API gives it, made likewise. */
+/** Returns a story as the API gives it, a long one from another thread likewise. */
 export async function makeStoryDetail(context: ServerContext, view: StoryView): Promise<object> {
   return context.showLong && isLong(view) ? context.showLong.detail(toLight(view)) : toStoryDetail(view);
 }
@@ -27,7 +26,7 @@ function isLong({ story }: StoryView): boolean {
   return (html?.length ?? 0) + (summary?.length ?? 0) + versions > MOST_HERE;
 }
 
-/** Without the texts that nobody is shown: those of members other than the lead. */
+/** Returns the view without the texts of members other than the lead, which no page shows. */
 function toLight(view: StoryView): StoryView {
   const { story } = view;
   const members = story.members.map((member) => {

@@ -3,51 +3,54 @@ import type { Log } from '../../ports/log.ts';
 import { isCutOff } from '../incoming.ts';
 import { isSigned } from '../http/signature.ts';
 
-/** What hubs send to the callbacks of subscriptions, by the last part of their paths (WebSub). */
+/** Handles the requests of other hubs to our callbacks (WebSub). `path` is the last part of a
+ *  callback's path. */
 export interface Callbacks {
-  /** Largest document that is taken. */
+  /** Largest document accepted, in bytes. */
   readonly maxBytes: number;
-  /** null when nobody was given this path. `secret` null: nothing that comes can be trusted. */
+  /** Returns null for an unknown path. Without a `secret`, no delivery can be trusted. */
   readonly find: (path: string) => Promise<{ readonly secret: string | null; readonly isEnding: boolean } | null>;
-  /** Whether a hub asks back what it was asked for; `leaseSeconds` as sent, null when absent. */
+  /** Reports whether we asked the hub for what it wants to verify. `leaseSeconds` is as sent,
+   *  null when absent. */
   readonly verify: (
     path: string,
     intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
   ) => Promise<boolean>;
-  /** Notes that a hub refuses; false when it was not asked. */
-  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
-  /** Keeps a document whose sender is known, for the run that this starts. */
+  /** Notes that the hub denied the subscription; returns false when none was requested. */
+  readonly deny: (path: string, denial: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
+  /** Stores a delivery whose sender is verified and starts a run to read it. */
   readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
-  /** Has the source polled, if that was not asked for just now. */
+  /** Has the source polled, unless a poll was requested just now. */
   readonly hint: (path: string) => Promise<void>;
 }
 
-/** What a body takes to arrive, milliseconds. */
+/** Milliseconds within which a body must arrive. */
 const BODY_MS = 10_000;
-/** Bodies that arrive at once: with ten megabytes each that is what a server can spare. */
+/** Bodies that may arrive at once: ten megabytes each is as much as a server can spare. */
 const MOST_BODIES = 8;
-/** Of one callback: a hub that is slow, or wants to be, leaves room for the others. */
+/** Bodies that may arrive at once for one callback, so that a slow hub leaves room for the
+ *  others. */
 const MOST_BODIES_OF_ONE = 2;
-/** When a hub is told to come back, seconds. */
+/** Seconds after which a hub may try again. */
 const LATER_SECONDS = 60;
-/** What a hub wants to hear again: anything else could be a page of somebody's making under our
- *  name. */
+/** Challenges that are echoed to a hub: anything else could be somebody's page under our name. */
 const CHALLENGE = /^[\x20-\x7e]{1,1000}$/;
 
-/** Callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). Who does not know a path is told the
- *  same whatever he asks. A path is a secret: it stands in no answer and in no log. */
-export function addCallbackRoutes(app: Hono, parts: { readonly callbacks: Callbacks; readonly log: Log }, bodyMs: number = BODY_MS): void {
-  const { callbacks } = parts;
+/** Adds the callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). A client that does not know
+ *  a path gets the same answer to every request. Paths are secret: no answer and no log line
+ *  contains one. */
+export function addCallbackRoutes(app: Hono, server: { readonly callbacks: Callbacks; readonly log: Log }, bodyMs: number = BODY_MS): void {
+  const { callbacks } = server;
   const arriving = new Map<string, number>();
   const handle = (work: (context: Context, path: string) => Promise<Response>) => async (context: Context) => {
     try {
       return await work(context, context.req.param('path') ?? '');
     } catch (error) {
       if (isCutOff(context)) {
-        parts.log.debug({ path: '/websub/callback/…' }, 'a client has broken off its request');
+        server.log.debug({ path: '/websub/callback/…' }, 'a client broke off its request');
         return later(context);
       }
-      parts.log.error({ err: error, path: '/websub/callback/…' }, 'a request failed');
+      server.log.error({ err: error, path: '/websub/callback/…' }, 'a request failed');
       return later(context);
     }
   };
@@ -69,7 +72,7 @@ export function addCallbackRoutes(app: Hono, parts: { readonly callbacks: Callba
     handle(async (context, path) => {
       const known = await callbacks.find(path);
       if (known === null) return unknown(context);
-      // WebSub §7: the way to tell a hub that it may forget us.
+      // By 410 a hub learns that it may drop the subscription (WebSub §7).
       if (known.isEnding) return context.text('This subscription has ended.\n', 410, NO_STORE);
       const ofOne = arriving.get(path) ?? 0;
       const inAll = [...arriving.values()].reduce((sum, count) => sum + count, 0);
@@ -79,13 +82,13 @@ export function addCallbackRoutes(app: Hono, parts: { readonly callbacks: Callba
       try {
         bytes = await readBody(context, { maxBytes: callbacks.maxBytes, bodyMs });
       } finally {
-        const left = (arriving.get(path) ?? 1) - 1;
-        if (left > 0) arriving.set(path, left);
+        const remaining = (arriving.get(path) ?? 1) - 1;
+        if (remaining > 0) arriving.set(path, remaining);
         else arriving.delete(path);
       }
       if (bytes === 'large') return context.text(`A document has at most ${callbacks.maxBytes} bytes here.\n`, 413, CLOSE);
       if (bytes === 'late') return context.text('The document did not arrive in time.\n', 408, CLOSE);
-      // No word on what is wrong: it would help nobody but who tries (WebSub §8).
+      // The answer does not say what is wrong: that would help only an attacker (WebSub §8).
       if (known.secret === null || isCoded(context) || !isSigned(bytes, context.req.header('x-hub-signature'), known.secret)) {
         await callbacks.hint(path);
       } else if ((await callbacks.take(path, { contentType: context.req.header('content-type') ?? null, bytes })) === 'full')
@@ -104,16 +107,17 @@ function unknown(context: Context): Response {
 }
 
 function later(context: Context): Response {
-  return context.text('Too much waits here: try again later.\n', 503, { ...NO_STORE, 'retry-after': String(LATER_SECONDS) });
+  return context.text('The server is busy: try again later.\n', 503, { ...NO_STORE, 'retry-after': String(LATER_SECONDS) });
 }
 
-/** A document is signed as it is sent; nobody asked for a coding. */
+/** Reports whether the body has a content coding. A document is signed as it is sent, and we
+ *  asked for no coding. */
 function isCoded(context: Context): boolean {
   return !/^(?:identity)?$/i.test(context.req.header('content-encoding')?.trim() ?? '');
 }
 
-/** The body, read as it arrives; why not, when it is too large or too slow. What comes after that
- *  is not waited for. */
+/** Returns the body, or the reason when it is too large or too slow; the rest of such a body is
+ *  not read. */
 async function readBody(
   context: Context,
   { maxBytes, bodyMs }: { readonly maxBytes: number; readonly bodyMs: number },
@@ -126,7 +130,7 @@ async function readBody(
   const pieces: Uint8Array[] = [];
   let size = 0;
   const end = (why: 'large' | 'late') => {
-    // It may fail, when the sender is gone: nobody waits for it.
+    // Cancelling fails when the sender is gone, which changes nothing.
     reader.cancel().catch(() => undefined);
     return why;
   };

@@ -5,16 +5,16 @@ import { createLimiter } from '../http/limit.ts';
 import type { Subscribing } from '../../model/hub.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** Bytes of a request to the hub: two addresses, a secret, and room. */
+/** Bytes of a request to the hub: two addresses, a secret, and some room. */
 const MOST_BYTES = 16_384;
 const LONGEST_ADDRESS = 2000;
 /** W3C WebSub §5.1: less than 200 bytes. */
 const LONGEST_SECRET = 199;
-/** Of one client, each of which sends somebody a question. */
+/** Requests an hour of one client: each makes the hub send a request to some callback. */
 const REQUESTS_PER_HOUR = 600;
 
-/** The hub's address (W3C WebSub §5): what subscribers send is checked, noted, and answered 202;
- *  they are asked whether they mean it afterwards. */
+/** Adds the address of our hub (W3C WebSub §5). A request is checked, noted and answered 202;
+ *  the subscriber's intent is verified afterwards. */
 export function addHubRoute(app: Hono, server: ServerContext): void {
   const { askHub } = server;
   if (askHub === null) return;
@@ -32,12 +32,12 @@ export function addHubRoute(app: Hono, server: ServerContext): void {
     if (typeof request === 'string') return refuse(context, 400, request);
     const answer = await askHub({ ...request, client });
     if (answer.kind === 'refused') return refuse(context, answer.status, answer.reason, answer.status === 503 ? 3600 : null);
-    return context.text('You are asked at your callback whether you mean it.\n', 202, { 'cache-control': 'no-store' });
+    return context.text('The hub will verify this request at your callback.\n', 202, { 'cache-control': 'no-store' });
   });
-  app.all('/websub', (context) => context.text('This is a WebSub hub: subscribers send it POST.\n', 405, { allow: 'POST' }));
+  app.all('/websub', (context) => context.text('This is a WebSub hub: it takes POST requests of subscribers.\n', 405, { allow: 'POST' }));
 }
 
-/** What is asked for; what is wrong with it as text. */
+/** Returns the request, or its fault as text. */
 function readRequest(form: URLSearchParams): Omit<Subscribing, 'client'> | string {
   const mode = form.get('hub.mode');
   if (mode !== 'subscribe' && mode !== 'unsubscribe') return 'hub.mode must be subscribe or unsubscribe.';

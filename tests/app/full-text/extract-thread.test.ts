@@ -9,9 +9,9 @@ const url = 'https://site.example/2026/05/the-story.html';
 const expected = { title: 'Mending a dry stone wall', text: 'The wall above the lane fell in the second week of March.', url };
 const toPage = (html: string | Uint8Array) => ({ bytes: Buffer.from(html), contentType: 'text/html', url });
 const article = toPage(readFileSync(join(import.meta.dirname, '../../data/pages/blog.html')));
-/** Readability takes minutes for it: it climbs from every paragraph to the root. */
+/** Readability takes minutes for this page: it climbs from every paragraph to the root. */
 const hard = toPage(`<body>${'<div>'.repeat(100_000)}a, b`);
-/** Ten times its size as a tree is more than forty megabytes. */
+/** The page's tree takes ten times its size, which is more than forty megabytes. */
 const large = toPage(`<body>${'<p>a<p>b'.repeat(400_000)}`);
 
 let extractor: TextExtractor | null = null;
@@ -25,7 +25,7 @@ const codeOf = async (page: ReturnType<typeof toPage>) => {
   return text?.kind === 'refused' ? `${text.problem.code}: ${text.problem.message.split(';')[0]}` : text?.kind;
 };
 
-test('a page that takes too long is given up, and the next one is read', async () => {
+test('a page that takes too long is refused, and the next one is read', async () => {
   extractor = createTextExtractor({ timeoutMs: 1500, memoryMb: 512 });
   const started = performance.now();
   expect(await Promise.all([codeOf(article), codeOf(hard), codeOf(article), codeOf(article)])).toEqual([
@@ -37,7 +37,7 @@ test('a page that takes too long is given up, and the next one is read', async (
   expect(performance.now() - started).toBeGreaterThan(1500);
 });
 
-test('a page that needs too much memory is given up, and the next one is read', async () => {
+test('a page that needs too much memory is refused, and the next one is read', async () => {
   extractor = createTextExtractor({ timeoutMs: 60_000, memoryMb: 40 });
   const [first, second] = await Promise.all([codeOf(large), codeOf(article)]);
   expect(first).toMatch(/^page\/too-hard: .*memory limit/);
@@ -49,7 +49,7 @@ test('a page larger than any article is refused unread', async () => {
   expect(await codeOf(toPage(' '.repeat(5_000_000)))).toBe('page/too-hard: the linked page is larger than 4 MiB');
 });
 
-test('what waits is rejected when the extractor is closed, and what comes later too', async () => {
+test('waiting and later pages are rejected when the extractor is closed', async () => {
   extractor = createTextExtractor({ timeoutMs: 60_000, memoryMb: 512 });
   const asked = [extractor.extract(hard, expected), extractor.extract(article, expected)];
   const settled = Promise.allSettled(asked);
@@ -59,7 +59,7 @@ test('what waits is rejected when the extractor is closed, and what comes later 
   await extractor.close();
 });
 
-test('it works inside of a thread, which ends by itself when the extractor is idle and not closed', async () => {
+test('the extractor works inside a thread, which ends by itself when the extractor is idle and not closed', async () => {
   const code = `
     const { createTextExtractor } = await import(${JSON.stringify(new URL('../../../src/app/full-text/extract-thread.ts', import.meta.url).href)});
     const { workerData, parentPort } = await import('node:worker_threads');

@@ -19,7 +19,7 @@ afterEach(async () => {
 const GOOD =
   '<rss version="2.0"><channel><title>Good</title><item><guid>g</guid><title>Good tea</title><description>Words about tea.</description></item></channel></rss>';
 
-/** The process that works for `serve`, with these documents beside a good one. */
+/** The run process of `serve`, with these documents beside a good one. */
 function open(documents: readonly string[], memoryMb = 384) {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-hostile-run-'));
   folders.push(folder);
@@ -40,7 +40,7 @@ function open(documents: readonly string[], memoryMb = 384) {
 }
 
 test(
-  'five texts of two million signs that each become ten bytes end nothing: documents have the beginning of each, which is told once',
+  'five texts of two million characters of ten bytes each end no run: documents have the beginning of each, reported once',
   // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {
@@ -61,7 +61,7 @@ test(
 );
 
 test(
-  'texts of nothing but update marks come to a few times their bytes in the store, and others are published',
+  'texts of update marks alone take a few times their bytes in the store, and other texts are published',
   // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {
@@ -76,7 +76,7 @@ test(
 );
 
 test.each(sample([3, 11, 28, 52, 77, 106, 131], 3))(
-  'a hostile document of another kind keeps nobody from being published: %i',
+  'a hostile document of another kind keeps no other source from being published: %i',
   // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async (n) => {
@@ -88,7 +88,7 @@ test.each(sample([3, 11, 28, 52, 77, 106, 131], 3))(
 );
 
 test(
-  'a run that needs more memory than there is dies alone, wherever in the engine that happens, and the next one is made',
+  'a run that needs too much memory dies alone, wherever in the engine that happens, and the next run is made',
   // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {

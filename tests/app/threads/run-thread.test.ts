@@ -14,7 +14,7 @@ const { folder } = postgres;
 const started: RunThread[] = [];
 afterEach(() => Promise.all(started.splice(0).map((thread) => thread.stop())));
 
-/** The thread of a `serve` node on a database of its own, with a local feed. */
+/** The run process of a `serve` node on a database of its own, with a local feed. */
 async function openThread() {
   const url = await postgres.createDatabase();
   const write = (items: number) => {
@@ -34,22 +34,22 @@ async function openThread() {
 }
 const slot = (minute: number) => new Date(Date.UTC(2026, 2, 10, 12, minute));
 
-test('a thread that has died is one of many nodes again with what it is asked next', async () => {
+test('a thread that has died joins the cluster again with its next call', async () => {
   const { thread, write, read } = await openThread();
   write(1);
   await thread.join({ isDeliberate: false });
   expect(await thread.run(slot(0))).toMatchObject({ sources: 1 });
-  // More than its heap holds.
+  // The text is larger than the heap.
   write(1_500_000);
   await expect(thread.run(slot(1))).rejects.toMatchObject({ code: 'run/died' });
   write(2);
   await expect.poll(() => thread.countQueue(), { timeout: 20_000 }).not.toBeNull();
   expect(await thread.run(slot(2))).toMatchObject({ sources: 1 });
-  // Of a slot there is one run.
+  // A slot has only one run.
   expect(await thread.run(slot(2))).toBeNull();
 
-  // Another configuration is taken up: this one makes no more runs, nor does the thread that comes
-  // after it.
+  // After another configuration takes over, this one makes no more runs, and neither does a
+  // restarted process.
   const app = await openApp(read(', order: updated'), 'worker');
   const node = await openNode(app);
   await expect(thread.run(slot(3))).rejects.toMatchObject({ code: 'run/other-config' });
@@ -59,7 +59,7 @@ test('a thread that has died is one of many nodes again with what it is asked ne
   await app.close();
 });
 
-test('a thread that could not join joins with what it is asked next', async () => {
+test('a thread that could not join the cluster joins with its next call', async () => {
   const { thread, write, name } = await openThread();
   write(1);
   const allow = (is: boolean) => postgres.ask(`alter database ${name} with allow_connections ${is}`);

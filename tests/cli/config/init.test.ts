@@ -8,7 +8,7 @@ let folder = '';
 beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'newsfold-init-'))));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('what it writes runs right away, without a fault, and keeps its store below the folder', async () => {
+test('init writes a configuration that runs right away, without a fault, and keeps its store below the folder', async () => {
   const made = await newsfold(['init', 'planet'], { cwd: folder });
   expect(made).toMatchObject({ code: 0, stderr: '' });
   expect(made.stdout).toMatch(/newsfold run --config planet\/config\/newsfold\.yaml/);
@@ -21,7 +21,7 @@ test('what it writes runs right away, without a fault, and keeps its store below
   expect(existsSync(join(folder, 'planet/data/newsfold.db'))).toBe(true);
 });
 
-test('the schema beside the configuration is that of this version', async () => {
+test('the schema beside the configuration is the schema of this version', async () => {
   await newsfold(['init', join(folder, 'other')]);
   const schema = readFileSync(join(folder, 'other/config/newsfold.schema.json'), 'utf8');
   expect(schema).toBe((await newsfold(['check', '--schema'])).stdout);
@@ -30,7 +30,7 @@ test('the schema beside the configuration is that of this version', async () => 
   );
 });
 
-test('nothing is overwritten: one file that is there already stops it before anything is written', async () => {
+test('nothing is overwritten: one existing file stops init before anything is written', async () => {
   const planet = join(folder, 'third');
   await newsfold(['init', planet]);
   rmSync(join(planet, 'config'), { recursive: true });

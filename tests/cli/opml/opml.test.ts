@@ -17,7 +17,7 @@ const HEAD = 'site: { title: Test & Co }\nstore: sqlite:none.db\nfetch: { allowP
 const wrap = (body: string) => `<opml version="2.0"><head><title>T</title></head><body>${body}</body></opml>`;
 const configure = (sources: string) => writeFileSync(file, `${HEAD}sources:${sources}\n`);
 
-/** Sources as the configuration lists them, by what `opml export` says of each. */
+/** Returns the configured sources with the fields of `opml export`. */
 async function readBack(): Promise<string[]> {
   const { stdout, code } = await newsfold(['opml', 'export', ...at]);
   expect(code).toBe(0);
@@ -26,7 +26,7 @@ async function readBack(): Promise<string[]> {
   return inside.map(({ xmlUrl, title, category }) => `${xmlUrl} ${title} ${category}`);
 }
 
-test('five hundred feeds in nested folders are taken once: the second import changes no byte, and the export says the same', async () => {
+test('five hundred feeds in nested folders are imported once: a second import changes no byte, and the export equals the list', async () => {
   configure('\n  # none yet\n');
   const outline = (n: number) =>
     `<outline type="rss" text="Blog ${n} &amp; Co: &quot;x&quot; #${n}" xmlUrl="https://b${n}.test/feed?a=1&amp;n=${n}"/>`;
@@ -34,7 +34,7 @@ test('five hundred feeds in nested folders are taken once: the second import cha
     const feeds = (from: number) => Array.from({ length: 12 }, (__, n) => outline(f * 25 + from + n)).join('');
     return `<outline text="Folder ${f}">${feeds(0)}<outline text="Inner">${feeds(12)}</outline>${outline(f * 25 + 24)}</outline>`;
   });
-  // The last folder has a feed of the first one too.
+  // The last folder repeats a feed of the first one.
   writeFileSync(list, wrap(`${folders.join('')}<outline text="Again">${outline(0)}</outline>`));
   const first = await newsfold(['opml', 'import', list, '--json', ...at]);
   expect(first).toMatchObject({ code: 0, stderr: '' });
@@ -46,7 +46,7 @@ test('five hundred feeds in nested folders are taken once: the second import cha
   expect(imported).toContain('  # none yet');
   expect(await newsfold(['check', ...at])).toMatchObject({ code: 0 });
   const again = await newsfold(['opml', 'import', list, ...at]);
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 500 there already, 0 passed over/) });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 500 already configured, 0 skipped/) });
   expect(readFileSync(file, 'utf8')).toBe(imported);
   const exported = await readBack();
   expect(exported.toSorted()).toEqual(report.added.map(({ url, title, tags }) => `${url} ${title} ${tags.join(',')}`).toSorted());
@@ -58,7 +58,7 @@ test('five hundred feeds in nested folders are taken once: the second import cha
   expect(existsSync(join(folder, 'none.db'))).toBe(false);
 });
 
-test('a source that is there under another spelling, an earlier address or as a page is left as it is', async () => {
+test('a source that is configured under another spelling, an earlier address or as a page stays unchanged', async () => {
   configure(
     '\n  - feed: http://a.test/f/\n  - { feed: "https://b.test/new", previous: "https://b.test/old" }\n  - page: https://c.test/ # found there\n',
   );
@@ -69,11 +69,11 @@ test('a source that is there under another spelling, an earlier address or as a 
     wrap(`${urls.map((url) => `<outline xmlUrl="${url}"/>`).join('')}<outline xmlUrl="https://c.test/atom" htmlUrl="http://c.test"/>`),
   );
   const { code, stdout } = await newsfold(['opml', 'import', list, ...at]);
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 3 there already/) });
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 3 already configured/) });
   expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
-test('a dry run says what would be added and writes nothing; tags are added; what is passed over is named', async () => {
+test('a dry run prints the new sources and writes nothing; tags are added; skipped items are named', async () => {
   configure(' []');
   const before = readFileSync(file, 'utf8');
   writeFileSync(
@@ -83,13 +83,13 @@ test('a dry run says what would be added and writes nothing; tags are added; wha
   const dry = await newsfold(['opml', 'import', list, '--dry-run', '--tag', 'new', 'x', ...at]);
   expect(dry).toMatchObject({ code: 0 });
   expect(dry.stdout).toBe(
-    'would add A  https://a.test/  [x, new]\npassed over B: ftp://b.test/ is not an http:// or https:// address [opml/address]\n1 would be added, 0 there already, 1 passed over; nothing was written\n',
+    'would add A  https://a.test/  [x, new]\nskipped B: ftp://b.test/ is not an http:// or https:// address [opml/address]\n1 would be added, 0 already configured, 1 skipped; nothing was written\n',
   );
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(await newsfold(['opml', 'import', list, '--tag', 'Not A Tag', ...at])).toMatchObject({ code: 2 });
 });
 
-test('a list from outside names no variable of the environment', async () => {
+test('a list from outside cannot use variables of the environment', async () => {
   configure(' []');
   writeFileSync(list, wrap('<outline text="${SECRET}" xmlUrl="https://a.test/${SECRET}"/>'));
   const env = { SECRET: 's3cret' };
@@ -99,7 +99,7 @@ test('a list from outside names no variable of the environment', async () => {
   expect(stdout).not.toContain('s3cret');
 });
 
-test('what is no list ends with 1, what cannot be read with 2, and nothing is written', async () => {
+test('a file that is no list ends with 1, an unreadable one with 2, and nothing is written', async () => {
   configure(' []');
   const before = readFileSync(file, 'utf8');
   for (const text of ['<html></html>', '', wrap('<outline text="x"/>')]) {
@@ -110,7 +110,7 @@ test('what is no list ends with 1, what cannot be read with 2, and nothing is wr
   expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
-test('a list is fetched from an address, and a failure tells no secret', async () => {
+test('a list is fetched from an address, and the message of a failure has no secret', async () => {
   await using server = await startLoopback();
   configure(' []');
   const url = server.answer('/list', 200, { 'content-type': 'text/xml' }, wrap('<outline text="A" xmlUrl="https://a.test/"/>'));
@@ -125,7 +125,7 @@ test('a list is fetched from an address, and a failure tells no secret', async (
   expect(failed.stderr + failed.stdout).not.toContain('s3cret');
 });
 
-test('the export leaves private sources out and says so; pages stand by their address; other files are not overwritten', async () => {
+test('the export leaves private sources out and says so; pages are listed by their address; other files are not overwritten', async () => {
   configure(
     '\n  - { feed: "https://me:s3cret@a.test/" }\n  - { feed: "https://b.test/?k=${KEY:-s3cret}" }\n  - { feed: "https://c.test/f", private: true }\n  - { page: "https://d.test/", title: D, tags: [t] }\n  - articles: .\n',
   );

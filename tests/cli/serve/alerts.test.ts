@@ -27,7 +27,7 @@ sources:
   return file;
 }
 
-test('run tells a command at its end, once; a dry run tells nothing', async () => {
+test('run sends one alert to a command at its end; a dry run sends none', async () => {
   await using server = await startLoopback();
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-alerts-'));
   try {
@@ -50,7 +50,7 @@ test('run tells a command at its end, once; a dry run tells nothing', async () =
   }
 });
 
-test('serve tells a webhook after its first run', async () => {
+test('serve sends an alert to a webhook after its first run', async () => {
   await using server = await startLoopback();
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-alerts-'));
   try {

@@ -22,7 +22,7 @@ const list = () =>
     .filter((name) => statSync(join(out, name)).isFile())
     .toSorted();
 
-/** Pages and what belongs to them: tests/browser/build.test.ts looks at these. */
+/** Pages and their files are tested in tests/serve/browser/build.test.ts. */
 const isPage = (name: string) => /(^|\/)(index|404)\.html$|^(style\.css|favicon\.svg)$/.test(name);
 
 beforeEach(async () => {
@@ -54,7 +54,7 @@ test('writes documents, archives and the list of sources with compressed forms, 
   expect(opml).not.toMatch(/wire\.test|user|pass|desk/);
 });
 
-test('a folder that cannot be made is told in a line', async () => {
+test('a folder that cannot be created is reported in a line', async () => {
   write('file', 'x');
   for (const there of ['file', 'file/x'])
     expect(await newsfold(['build', join(folder, there), ...at()])).toMatchObject({
@@ -63,7 +63,7 @@ test('a folder that cannot be made is told in a line', async () => {
     });
 });
 
-test('touches nothing that has not changed, and removes of what is no longer published only what it wrote and nobody changed', async () => {
+test('touches no unchanged file, and removes only files that it wrote, nobody changed and are no longer published', async () => {
   await build();
   const before = new Map(list().map((name) => [name, statSync(join(out, name)).mtimeMs]));
   expect((await build()).stdout).toMatch(/^0 files written/);
@@ -72,7 +72,7 @@ test('touches nothing that has not changed, and removes of what is no longer pub
   writeFileSync(join(out, 'feeds/few.rss'), 'changed by hand');
   configure('  - { slug: all, limit: 10 }\n');
   const again = await build();
-  expect(again.stderr).toMatch(/feeds\/few\.rss is no longer published, and somebody else has changed it/);
+  expect(again.stderr).toMatch(/feeds\/few\.rss is no longer published but was changed by another program/);
   expect(list().filter((name) => !isPage(name) && !name.includes('archive') && !/\.(gz|br)$/.test(name))).toEqual([
     '.newsfold-build.json',
     'feed.atom',
@@ -94,7 +94,7 @@ test('a list of files that leads out of the folder removes nothing there', async
   expect(existsSync(join(folder, 'precious.txt'))).toBe(true);
 });
 
-test('writes no private feed, names a moved one, and says of one that ends that it does', async () => {
+test('writes no private feed, names a moved one, and reports one that ends', async () => {
   configure(
     '  - { slug: all, limit: 10, retired: 2099-01-31 }\n  - { slug: inner, private: true, token: x }\n  - { slug: old, movedTo: "https://new.test/" }\n  - { slug: gone, retired: true }\n',
   );

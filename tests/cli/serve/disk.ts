@@ -4,9 +4,9 @@ import type { Ended } from '../../support/newsfold.ts';
 
 const main = join(import.meta.dirname, '../../../src/main.ts');
 
-/** Runs a shell script in which `newsfold` is the program and `$DISK` a folder that is a small disk
- *  of its own (tmpfs in its own mount namespace), of so many megabytes at first: `fill` fills it,
- *  `grow` makes it large, `read_only` lets nobody write to it. */
+/** Runs a shell script in which `newsfold` is the program and `$DISK` a small disk of its own
+ *  (tmpfs in its own mount namespace). The disk starts with this many megabytes. `fill` fills
+ *  it, `grow` makes it large, `read_only` makes it read-only. */
 export function onSmallDisk(folder: string, megabytes: number, script: string): Promise<Ended> {
   const prelude = [
     `export DISK=${folder}`,
@@ -18,7 +18,7 @@ export function onSmallDisk(folder: string, megabytes: number, script: string): 
     'read_only() { mount -o remount,ro $DISK; }',
     'cd $DISK',
   ];
-  // Without the rights of an owner of this machine, with those of a namespace of one's own.
+  // The script has no rights on this machine, only those within its own namespace.
   const child = spawn('unshare', ['--map-root-user', '--mount', 'bash', '-c', `${prelude.join('\n')}\n${script}`], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },

@@ -10,7 +10,7 @@ import { sharePostgres } from '../../support/shared-postgres.ts';
 const postgres = sharePostgres();
 const document = rss('https://a.test/', [['A first story', 'https://a.test/1', 'It is read in the first run.']]);
 
-/** A configuration with one source, and what serves it. */
+/** A configuration with one source and a server for it. */
 async function openSite(source: string, store = 'sqlite:test.db') {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-first-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -32,7 +32,7 @@ async function openSite(source: string, store = 'sqlite:test.db') {
     const field = (name: string) => response.headers.get(name);
     return [response.status, field('retry-after'), field('cache-control'), await response.text()] as const;
   };
-  /** Asks until an address is answered with a status. */
+  /** Requests an address until it is answered with a status. */
   const answered = async (path: string, status: number) => {
     for (const end = performance.now() + 20_000; performance.now() < end;) {
       const answer = await ask(path);
@@ -54,7 +54,7 @@ async function checkNotYet({ ask }: Site): Promise<void> {
   }
   expect((await ask('/feed.atom', 'HEAD')).slice(0, 3)).toEqual([503, '5', 'no-store']);
   expect(await ask('/readyz')).toEqual([503, '5', 'no-store', 'nothing has been published yet\n']);
-  // Nothing that is asked for in vain is hidden by it, nor what does not wait for a run.
+  // Other addresses answer as usual: unknown ones with 404, and those that do not need a run.
   for (const [path, status] of [
     ['/feeds/none.atom', 404],
     ['/feeds/inner.atom', 401],
@@ -68,7 +68,7 @@ async function checkNotYet({ ask }: Site): Promise<void> {
     expect([path, (await ask(path))[0]]).toEqual([path, status]);
 }
 
-test('a new store answers 503 until its first run has ended, and at once after a restart', async () => {
+test('a new store answers 503 until its first run has ended, and 200 at once after a restart', async () => {
   await using source = await startLoopback();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const url = source.on('/slow.xml', (_request, response) => {

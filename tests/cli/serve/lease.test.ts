@@ -4,7 +4,7 @@ import { startLoopback } from '../../support/loopback.ts';
 import { serveSite } from '../../support/site.ts';
 import { feedOf } from '../../support/subscriber.ts';
 
-// It takes most of a lease of ten seconds, the shortest that is kept.
+// The script takes most of a lease of ten seconds, the shortest allowed lease.
 test('a lease of ten seconds is renewed before it ends while a server waits for its next run', async () => {
   await using server = await startLoopback();
   const hub = openHub(server);
@@ -23,7 +23,7 @@ test('a lease of ten seconds is renewed before it ends while a server waits for 
     'newsfold.yaml': `site: { title: Subscriber, url: "$URL" }\nstore: sqlite:test.db\nschedule: "0 0 1 1 *"\nfetch: { allowPrivateAddresses: [127.0.0.0/8] }\nwebsub: { subscribe: true }\nsources: [{ id: a, feed: "${topic}" }]\nfeeds:\n  - { slug: all }\n`,
   });
   await renewed;
-  expect(site.log()).not.toContain('could not be kept');
+  expect(site.log()).not.toContain('could not be renewed');
   const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? at));
   for (const gap of gaps) {
     expect(gap).toBeGreaterThan(5000);

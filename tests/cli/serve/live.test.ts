@@ -21,8 +21,8 @@ const titlesOf = async (path: string) => {
   if (answer.status !== 200) return answer.status;
   return ((await answer.json()) as { items: { title: string }[] }).items.map(({ title }) => title).toSorted((a, b) => (a < b ? -1 : 1));
 };
-/** Asks until the answer is this one, or five seconds have passed: the test's own patience, no part
- *  of what is tested. */
+/** Polls until the answer matches, for at most five seconds: a limit of the test, not of the
+ *  program. */
 async function settled<T>(ask: () => Promise<T>, wanted: T): Promise<T> {
   const until = performance.now() + 15_000;
   let answer = await ask();
@@ -48,19 +48,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('a saved article and a saved configuration are in force while the server answers; one with a fault is told and changes nothing', async () => {
+test('a saved article and a saved configuration take effect while the server answers; a faulty one is reported and ignored', async () => {
   expect(await settled(() => titlesOf('/feed.json'), ['A first article'])).toEqual(['A first article']);
   writeFileSync(join(folder, 'articles/b.txt'), 'A second article\n\nIts text.\n');
   expect(await settled(() => titlesOf('/feed.json'), ['A first article', 'A second article'])).toHaveLength(2);
 
   writeFileSync(file(), CONFIG.replace('slug: all', 'slug: ALL ALL'));
-  // A state through which editors pass.
+  // Editors pass through this state.
   writeFileSync(file(), '');
   writeFileSync(file(), CONFIG.replace('slug: all', 'slug: ALL ALL'));
   await new Promise((resolve) => setTimeout(resolve, 2500));
   expect(await titlesOf('/feed.json')).toHaveLength(2);
 
-  // As most editors save: a new file in the place of the old one.
+  // Most editors save like this: a new file replaces the old one.
   const changed = `${CONFIG.replace('feeds:', '  - { file: wire.xml, tags: [wire] }\n  - { articles: more }\nfeeds:')}  - { slug: wire, title: Wire, tags: [wire] }\n`;
   writeFileSync(join(folder, 'new.yaml'), changed);
   renameSync(join(folder, 'new.yaml'), file());
@@ -77,12 +77,12 @@ test('a saved article and a saved configuration are in force while the server an
   const { code, stderr } = await server.stop();
   expect(code).toBe(0);
   expect(stderr).toMatch(/newsfold\.yaml:6: feeds\[0\]\.slug = "ALL ALL": must be/);
-  expect(stderr).toMatch(/the one from before stays in force/);
-  expect(stderr).toMatch(/store, server\.host and server\.port are taken up by a restart/);
+  expect(stderr).toMatch(/the previous one stays in effect/);
+  expect(stderr).toMatch(/store, server\.host and server\.port need a restart/);
   expect(readFileSync(file(), 'utf8')).toMatch(/other\.db/);
 });
 
-test('a saved stylesheet is in force', async () => {
+test('a saved stylesheet takes effect', async () => {
   writeFileSync(join(folder, 'own.css'), 'h1 { color: red }');
   writeFileSync(file(), CONFIG.replace('title: Live,', 'title: Live, stylesheet: own.css,'));
   const readStyle = async () => (await fetch(`${url}/site.css`)).text();

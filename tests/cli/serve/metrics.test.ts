@@ -19,7 +19,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Serves a planet of two feeds, of which one is private; resolves when its first run has ended. */
+/** Serves a planet of two feeds, one of them private; resolves when its first run has ended. */
 async function serve(store: string, feeds = '[{ slug: all }, { slug: hidden, private: true, token: word }]') {
   const file = join(folder, 'newsfold.yaml');
   writeFileSync(
@@ -32,7 +32,7 @@ async function serve(store: string, feeds = '[{ slug: all }, { slug: hidden, pri
 }
 
 test(
-  'serve tells what it counted, of runs in other processes too, and goes on counting when its configuration is changed',
+  'serve exposes its counts, of runs in other processes too, and keeps counting when its configuration changes',
   // Servers count every ten seconds.
   { timeout: 60_000 },
   async () => {
@@ -49,7 +49,7 @@ test(
     expect(first).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(first).not.toMatch(/hidden|newsfold_queue_lanes\{/);
     await newsfold(['run', '--config', server.file]);
-    // Saving the file makes a session and a run of its own.
+    // Saving the file starts a session and a run of its own.
     writeFileSync(
       server.file,
       `site: { title: Changed, url: "http://localhost:1" }\nstore: "sqlite:test.db"\nsources:\n  - { id: a, file: a.xml }\n`,
@@ -63,7 +63,7 @@ test(
   },
 );
 
-test('on PostgreSQL the lanes that nodes share are counted', async () => {
+test('on PostgreSQL the host queues that nodes share are counted', async () => {
   const server = await serve(await postgres.createDatabase());
   const text = await (await fetch(`${server.url}/metrics`)).text();
   expect(text).toMatch(/^newsfold_queue_lanes\{state="waiting"\} 0$/m);
@@ -72,7 +72,7 @@ test('on PostgreSQL the lanes that nodes share are counted', async () => {
   expect((await server.stop()).code).toBe(0);
 });
 
-test('a wrong password of the store stands in no message', async () => {
+test('a wrong password of the store appears in no message', async () => {
   const url = new URL(await postgres.createDatabase());
   url.password = 'Zq-wrong-word';
   url.username = 'nobody';

@@ -29,8 +29,8 @@ feeds:
   - { slug: all, title: Everything }
 `;
 
-/** Titles in the feed, as soon as there are so many; the patience of the test, no part of what is
- *  tested. */
+/** Returns the titles in the feed once there are this many; the time limit is the test's, not
+ *  the program's. */
 async function waitForTitles(url: string, count: number): Promise<string[]> {
   for (const until = performance.now() + 20_000; ;) {
     const { items } = (await (await fetch(`${url}/feed.json`)).json()) as { items: { title: string }[] };
@@ -39,7 +39,7 @@ async function waitForTitles(url: string, count: number): Promise<string[]> {
   }
 }
 
-test('an entry that is pushed stands in the feed of a running server at once, without a poll', async () => {
+test('an entry delivered by WebSub is in the feed of a running server at once, without a poll', async () => {
   await using server = await startLoopback();
   const hub = openHub(server);
   const source = server.answer('/feed', 200, { link: `<${hub.url}>; rel=hub, <${server.origin}/feed>; rel=self` }, feedOf('the first'));
@@ -56,10 +56,10 @@ test('an entry that is pushed stands in the feed of a running server at once, wi
   expect(await waitForTitles(site.url, 2)).toEqual(['the first', 'the second']);
   const shown = performance.now();
   process.stdout.write(`pushed: answered after ${(answered - start).toFixed(0)} ms, in feed.json after ${(shown - start).toFixed(0)} ms\n`);
-  // Many at once, some of them twice: nothing is lost and nothing doubled.
+  // Many deliveries at once, some of them twice: nothing is lost or doubled.
   const many = Array.from({ length: 10 }, (_, n) => feedOf(`number ${n} of many`));
   const answers = await Promise.all([...many, ...many.slice(0, 5)].map((text) => hub.push(request, text)));
-  // Who was told to come back comes back.
+  // A hub that was told to come back does so.
   for (const [n, { status }] of answers.entries())
     if (status === 503) expect((await hub.push(request, many[n % 10] ?? '')).status).toBe(202);
   expect(await waitForTitles(site.url, 12)).toHaveLength(12);
@@ -68,7 +68,7 @@ test('an entry that is pushed stands in the feed of a running server at once, wi
   const config = readFileSync(join(site.folder, 'newsfold.yaml'), 'utf8');
   const moved = await site.newsfold('export', join(site.folder, 'state.jsonl'));
   expect(moved.code).toBe(0);
-  // A new store goes on with the subscription.
+  // A new store continues the subscription.
   writeFileSync(join(folder, 'newsfold.yaml'), config);
   const there = ['--config', join(folder, 'newsfold.yaml')];
   expect(await newsfold(['import', join(site.folder, 'state.jsonl'), ...there])).toMatchObject({ code: 0, stderr: '' });
@@ -85,7 +85,7 @@ test('an entry that is pushed stands in the feed of a running server at once, wi
   });
 });
 
-test('what a hub was told has arrived is there after kill -9, and is published once', async () => {
+test('a delivery that was acknowledged survives kill -9 and is published once', async () => {
   await using server = await startLoopback();
   const hub = openHub(server);
   const source = server.answer('/feed', 200, { link: `<${hub.url}>; rel=hub, <${server.origin}/feed>; rel=self` }, feedOf('the first'));
@@ -94,7 +94,7 @@ test('what a hub was told has arrived is there after kill -9, and is published o
     await new Promise((resolve) => setTimeout(resolve, 20));
   const [request = {}] = hub.requests;
   await hub.askBack(request);
-  // While the first is being read the next ones come.
+  // The next deliveries arrive while the first is being read.
   for (let n = 0; n < 5; n++) expect((await hub.push(request, feedOf(`number ${n} of five`))).status).toBe(202);
   await site.kill();
   expect((await site.newsfold('run')).code).toBe(0);
@@ -111,7 +111,7 @@ test.for<[url: string, allow: string, note: RegExp | null]>([
   ['http://localhost:8080', '[127.0.0.0/8]', null],
   ['https://planet.local', '[]', /note: websub\.subscribe has no effect/],
   ['https://planet.org', '[]', null],
-])('check says of a site at %s with %s allowed whether subscribing has an effect', async ([url, allow, note]) => {
+])('check of a site at %s with %s allowed says whether subscribing has an effect', async ([url, allow, note]) => {
   writeFileSync(
     join(folder, 'check.yaml'),
     `site: { url: "${url}" }\nstore: sqlite:x.db\nfetch: { allowPrivateAddresses: ${allow} }\nwebsub: { subscribe: true }\n`,

@@ -32,7 +32,7 @@ async function until(look: () => Promise<boolean> | boolean): Promise<number> {
   return Date.now() - start;
 }
 
-/** A source that answers when it is told to, so that a run goes on for as long as a test wants. */
+/** A source that answers on command, so that a run lasts as long as a test wants. */
 async function startSlowSource() {
   const server = await startLoopback();
   const { promise, resolve: release } = Promise.withResolvers<void>();
@@ -44,7 +44,7 @@ async function startSlowSource() {
   return { server, release };
 }
 
-test('a second run says who holds the lock and ends with 3, with --if-free with 0; kill -9 frees it and nothing is lost', async () => {
+test('a second run names the holder of the lock and ends with 3, or 0 with --if-free; kill -9 frees it and nothing is lost', async () => {
   const { server, release } = await startSlowSource();
   await using _ = server;
   configure(`  - articles: articles\n  - { feed: "${server.origin}/slow", interval: 0 }\n`);
@@ -66,7 +66,7 @@ test('a second run says who holds the lock and ends with 3, with --if-free with 
   expect((await newsfold(['stories', '--json', ...at()])).stdout.trim().split('\n')).toHaveLength(2);
 });
 
-test('SIGTERM finishes the step at hand, says so, and the next run goes on', async () => {
+test('after SIGTERM a run finishes its current step and says so, and the next run continues', async () => {
   const { server, release } = await startSlowSource();
   await using _ = server;
   configure(`  - { feed: "${server.origin}/slow", interval: 0 }\n`);
@@ -82,7 +82,7 @@ test('SIGTERM finishes the step at hand, says so, and the next run goes on', asy
   expect((await newsfold(['stories', '--json', ...at()])).stdout.trim().split('\n')).toHaveLength(1);
 });
 
-test('a server that is told to stop during its first run finishes the step at hand and leaves the rest', async () => {
+test('a server stopped during its first run finishes the current step and leaves the rest', async () => {
   const { server, release } = await startSlowSource();
   await using _ = server;
   configure(`  - { feed: "${server.origin}/slow", interval: 0 }\n`);
@@ -97,7 +97,7 @@ test('a server that is told to stop during its first run finishes the step at ha
   expect((await newsfold(['stories', '--json', ...at()])).stdout).toBe('');
 });
 
-test('what another process publishes, and what an editor saves, is served within seconds', async () => {
+test('publications of another process and saved files are served within seconds', async () => {
   configure('  - { id: desk, articles: articles }\n');
   const server = startNewsfold(['serve', '--port', '0', ...at()]);
   const [, url = ''] = await server.waitFor(/ on (http:\/\/\S+)[\s\S]*Next runs/);
@@ -115,7 +115,7 @@ test('what another process publishes, and what an editor saves, is served within
   expect(await quiet.stop()).toMatchObject({ code: 0 });
 });
 
-test('rules that were changed are in force soon after the start, also without a run; archives are made when they are asked for', async () => {
+test('changed rules take effect soon after the start, also without a run; archives are made on request', async () => {
   for (let n = 0; n < 30; n++) write(`articles/b${n}.txt`, `Title number ${n}\n\nText of number ${n}.\n`);
   const configureFeeds = (rule: string) =>
     write(
@@ -139,7 +139,7 @@ test('rules that were changed are in force soon after the start, also without a 
   expect(await server.stop()).toMatchObject({ code: 0 });
 });
 
-test('a run that needs more memory than it may have dies alone: the server answers, and says so', async () => {
+test('a run that needs too much memory dies alone: the server answers, and reports it', async () => {
   const items = Array.from({ length: 20_000 }, (_, n): [string, string, string] => [
     `Title number ${n}`,
     `https://a.test/${n}`,

@@ -14,7 +14,7 @@ feeds:
   - { slug: all, title: Everything }
 `;
 
-/** Asks until it is so; the patience of the test, no part of what is tested. */
+/** Polls until the condition holds; the time limit is the test's, not the program's. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 30_000; !(await isSo());) {
     if (performance.now() > end) throw new Error('it did not come to be so');
@@ -23,7 +23,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 test(
-  'an article that is saved at one site stands in the feed of another that has subscribed to it, within a moment',
+  'an article saved at one site is in the feed of a subscribed site within a moment',
   // Two servers deliver to each other.
   { timeout: 120_000 },
   async () => {
@@ -51,7 +51,7 @@ test(
     }
     process.stdout.write(`saved at one site, in feed.json of the other after ${times.map((time) => time.toFixed(0)).join(', ')} ms\n`);
     expect(await titlesOf(second.url)).toHaveLength(6);
-    // It was told, and has not asked.
+    // The second site got every article by WebSub: it polled only once.
     expect(second.log().match(/"msg":"polled"/g)).toHaveLength(1);
   },
 );

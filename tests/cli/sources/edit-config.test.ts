@@ -30,13 +30,13 @@ beforeEach(() => {
   writeFileSync(file, BEFORE);
 });
 
-/** What an edit leaves behind: the file's text, and nothing beside it. */
+/** Checks that only the file itself remains after an edit, with this text. */
 function check(text: string): void {
   expect(readFileSync(file, 'utf8')).toBe(text);
   expect(readdirSync(folder)).toEqual(['newsfold.yaml']);
 }
 
-test('an edit takes the place of the file, with its mode, and relative paths start where they did', async () => {
+test('an edit replaces the file, keeps its mode, and relative paths keep their base', async () => {
   chmodSync(file, 0o640);
   const { written, config } = await editConfig(file, () => AFTER);
   expect(written).toBe(true);
@@ -45,7 +45,7 @@ test('an edit takes the place of the file, with its mode, and relative paths sta
   check(AFTER);
 });
 
-test('what changes nothing, and a dry run, write nothing', async () => {
+test('an edit without a change and a dry run write nothing', async () => {
   const { ino } = statSync(file);
   expect(await editConfig(file, (text) => text)).toMatchObject({ written: false });
   expect(await editConfig(file, () => AFTER, { dryRun: true })).toMatchObject({ written: false, config: { sources: [{}] } });
@@ -63,7 +63,7 @@ test('a symbolic link stays one', async () => {
   expect(readFileSync(real, 'utf8')).toBe(AFTER);
 });
 
-test('what would not load is refused with the faults of this file, and so is a file that does not load', async () => {
+test('an edit that would not load is refused with its faults, and so is a file that does not load', async () => {
   await expect(editConfig(file, () => 'sources:\n  - feed: nowhere\n')).rejects.toMatchObject({
     file,
     faults: [{ line: 2, key: 'sources[0].feed' }],
@@ -75,7 +75,7 @@ test('what would not load is refused with the faults of this file, and so is a f
   check('sources: 5\n');
 });
 
-test('a file that somebody else changes meanwhile keeps what they wrote', async () => {
+test('a file that another program changes meanwhile keeps that change', async () => {
   const theirs = `${BEFORE}# theirs\n`;
   const edit = editConfig(file, () => {
     writeFileSync(file, theirs);

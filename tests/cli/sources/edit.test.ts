@@ -33,10 +33,10 @@ beforeAll(() => {
     writeFileSync(join(folder, name), rss(`https://${name}.test/`, [[`A title of ${name}`, `https://${name}.test/1`, 'Text.']]));
 });
 
-test('a source leaves the file by its id, before any run, and its comments stay', async () => {
+test('a source is removed from the file by its id, before any run, and comments stay', async () => {
   writeFileSync(file, CONFIG);
   const dry = await remove('wire', '--dry-run');
-  expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^wire \(feed: https:\/\/wire\.test\/feed\) would be taken out/) });
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^wire \(feed: https:\/\/wire\.test\/feed\) would be removed/) });
   expect(readFileSync(file, 'utf8')).toBe(CONFIG);
   const removed = await remove('wire');
   expect(removed).toMatchObject({ code: 0, stdout: expect.stringMatching(/its stories stay .* within 30 days/) });
@@ -47,10 +47,10 @@ test('a source leaves the file by its id, before any run, and its comments stay'
   expect(await newsfold(['check', '--config', file])).toMatchObject({ code: 0 });
 });
 
-test('an unknown id ends with 1 and the ids near to it', async () => {
+test('an unknown id ends with 1 and similar ids', async () => {
   writeFileSync(file, CONFIG);
   expect(await remove('wier')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no source has the id wier; is it wire\?/) });
-  expect(await remove('saved')).toMatchObject({ code: 1, stderr: expect.stringMatching(/made by the first run/) });
+  expect(await remove('saved')).toMatchObject({ code: 1, stderr: expect.stringMatching(/the first run creates the others/) });
   expect(readFileSync(file, 'utf8')).toBe(CONFIG);
 });
 
@@ -61,7 +61,7 @@ test('a private source is named without its address', async () => {
   expect(stdout + stderr).not.toMatch(/secret|hidden\.test/);
 });
 
-test('after a run the ids that the store made work too, and one file of a glob is refused', async () => {
+test('after a run the generated ids work too, and one file of a glob is refused', async () => {
   writeFileSync(file, CONFIG.replace(/ {2}- feed:[^]*?(?= {2}- file: saved)/, '').replace(/ {2}- \{ id: hidden.*\n/, ''));
   const before = readFileSync(file, 'utf8');
   expect(await newsfold(['run', '--config', file])).toMatchObject({ code: 0 });
@@ -77,5 +77,5 @@ test('after a run the ids that the store made work too, and one file of a glob i
   expect(readFileSync(file, 'utf8')).toBe(before.replace('  - file: saved.xml\n', ''));
   await newsfold(['run', '--config', file]);
   expect((await newsfold(['stories', '--config', file])).stdout).toMatch(/A title of saved/);
-  expect(await remove(saved)).toMatchObject({ code: 1, stderr: expect.stringMatching(/not in the configuration any more/) });
+  expect(await remove(saved)).toMatchObject({ code: 1, stderr: expect.stringMatching(/no longer in the configuration/) });
 });

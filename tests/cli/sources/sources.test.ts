@@ -46,7 +46,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('check says what a page is, how its feed was found, its newest entries and what it offers beside, and stores nothing', async () => {
+test('check prints the kind of a page, how its feed was found, its newest entries and other feeds, and stores nothing', async () => {
   const { code, stdout } = await sources('check', server.origin);
   expect(code).toBe(0);
   expect(stdout).toContain(`${server.origin} is a page; its feed is ${server.origin}/feed (named by link rel=alternate in the page)`);
@@ -60,18 +60,18 @@ test('check says what a page is, how its feed was found, its newest entries and 
   expect((await sources()).stdout).toMatch(/no source has been read yet/);
 });
 
-test('check without a configuration looks at files and folders, and refuses what is neither', async () => {
+test('check without a configuration inspects files and folders, and refuses other words', async () => {
   const bare = (word: string) => newsfold(['sources', 'check', word, '--config', join(folder, 'none.yaml')]);
   expect((await bare(join(folder, 'own.xml'))).stdout).toMatch(/own\.xml is a saved feed \(rss\)\n.*1 entry/);
   expect((await bare(folder)).stdout).toMatch(/\*\.xml is a saved feed .*newsfold sources add "\S+\*\.xml"$/ms);
   writeFileSync(join(folder, 'a.txt'), 'A title\n\nText.\n');
   expect((await bare(folder)).stdout).toMatch(/is a folder of articles/);
   expect(await bare('no-such-thing')).toMatchObject({ code: 2, stderr: expect.stringMatching(/neither an address/) as string });
-  // Nobody has allowed this machine's own addresses.
+  // The private addresses of this machine are not allowed.
   expect(await bare(server.origin)).toMatchObject({ code: 1, stderr: expect.stringMatching(/fetch\/private-address/) as string });
 });
 
-test('add writes a page, leaves every other byte, and reads it with the requests that it has made already', async () => {
+test('add writes a page, leaves every other byte, and reads it without repeating a request', async () => {
   const added = await sources('add', server.origin, '--tag', 'coast', 'tides', '--id', 'tides', '--full-text');
   expect(added).toMatchObject({ code: 0 });
   expect(added.stdout).toMatch(/tides\s+read\s+3 new/);
@@ -81,11 +81,14 @@ test('add writes a page, leaves every other byte, and reads it with the requests
   expect(pathsOf().slice(0, 3)).toEqual(['/', '/robots.txt', '/feed']);
   expect(pathsOf().filter((path) => path === '/feed' || path === '/')).toHaveLength(2);
   const again = text();
-  expect(await sources('add', `${server.origin}/`)).toMatchObject({ code: 0, stdout: 'tides is there already: nothing was changed\n' });
+  expect(await sources('add', `${server.origin}/`)).toMatchObject({
+    code: 0,
+    stdout: 'tides is configured already: nothing was changed\n',
+  });
   expect(text()).toBe(again);
 });
 
-test('add refuses what cannot be read or would not load, and --no-check and --dry-run do what they say', async () => {
+test('add refuses unreadable sources and invalid edits, and --no-check and --dry-run do what they say', async () => {
   expect(await sources('add', `${server.origin}/nothing`)).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/answered 404/) as string,
@@ -104,11 +107,11 @@ test('add refuses what cannot be read or would not load, and --no-check and --dr
   expect(text()).toContain(`  - feed: ${server.origin}/nothing\n`);
 });
 
-test('add takes a file and a folder by their path, written as seen from the configuration', async () => {
+test('add takes a file and a folder by their path, and writes it relative to the configuration', async () => {
   writeFileSync(join(folder, 'more.xml'), rss('https://more.test/', [['More', 'https://more.test/1', 'More.']]));
   expect(await sources('add', join(folder, 'more.xml'))).toMatchObject({ code: 0 });
   expect(await newsfold(['sources', 'add', 'more.xml', '--config', file()], { cwd: folder })).toMatchObject({
-    stdout: expect.stringMatching(/is there already/) as string,
+    stdout: expect.stringMatching(/is configured already/) as string,
   });
   expect(text()).toContain('  - file: more.xml\n');
 });
@@ -131,7 +134,7 @@ test('add writes a folder of saved feeds as such, and refuses one of several kin
   });
 });
 
-test('add passes over what a source has already: a feed of a page that is there, one in another spelling, and what redirects there', async () => {
+test('add skips configured sources: the feed of a configured page, another spelling, and a redirect to one', async () => {
   await sources('add', server.origin, '--id', 'tides');
   const before = text();
   const has = (name: string) => ({ code: 0, stdout: `${name} has this feed already: nothing was changed\n` });
@@ -144,24 +147,24 @@ test('add passes over what a source has already: a feed of a page that is there,
   expect(await sources('add', server.origin)).toMatchObject(has('bare'));
 });
 
-test('what is refused at an address names it once', async () => {
+test('a refusal names its address once', async () => {
   const { stderr } = await newsfold(['sources', 'check', 'http://127.0.0.1:9/', '--config', join(folder, 'none.yaml')]);
   expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not asked: /);
 });
 
-test('a source that was taken out is never asked', async () => {
+test('a removed source is never requested', async () => {
   await newsfold(['run', '--config', file()]);
   writeFileSync(file(), CONFIG.replace(/ {2}- file: own.xml\n.*\n/, ''));
   await newsfold(['run', '--config', file()]);
   expect((await sources()).stdout).toMatch(/^own +file +removed .*Z {2}never /m);
 });
 
-test('a source that has moved is compared first, then goes on at its new address with all that was said of it', async () => {
+test('a moved source is compared first, then continues at its new address with all its settings', async () => {
   await sources('add', `${server.origin}/feed`, '--id', 'tides', '--title', 'The tides');
   const moved = rss('Tides &amp; more', items(2)).replaceAll('tides.test', 'moved.test');
   server.answer('/moved', 200, {}, moved);
   const looked = await sources('check', `${server.origin}/moved`, '--previous', 'tides');
-  expect(looked.stdout).toMatch(/Of its 3 entries 0 are known of tides, 2 under another id, and 1 are new/);
+  expect(looked.stdout).toMatch(/Of its 3 entries 0 are known from tides, 2 under another id, and 1 are new/);
   const dry = await sources('add', `${server.origin}/moved`, '--previous', 'tides', '--dry-run');
   expect(dry.stdout).toMatch(/2 under another id, and 1 are new[\s\S]*new {6}Tide number 4[\s\S]*nothing was written/);
   const done = await sources('add', `${server.origin}/moved`, '--previous', 'tides');
@@ -173,7 +176,7 @@ test('a source that has moved is compared first, then goes on at its new address
   expect((await newsfold(['stories', '--json', '--config', file()])).stdout.match(/Tide number/g)).toHaveLength(4);
 });
 
-test('remove --purge withdraws what a source has brought, also later, and what it brings again is published again', async () => {
+test('remove --purge withdraws the stories of a source, also later, and publishes them again when they return', async () => {
   const titles = async () => (await newsfold(['stories', '--json', '--config', file()])).stdout.match(/Tide number/g)?.length ?? 0;
   await sources('add', `${server.origin}/feed`, '--id', 'tides');
   expect(await sources('remove', 'tides')).toMatchObject({ code: 0, stdout: expect.stringMatching(/its stories stay/) as string });

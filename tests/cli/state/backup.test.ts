@@ -18,14 +18,14 @@ const config = (source: string) =>
   `site: { title: Copied, url: "http://copied.test" }\nstore: sqlite:store.db\nschedule: "0 0 1 1 *"\nsources:\n  - { id: a, file: "${source}" }\nfeeds:\n  - { slug: all, limit: 100 }\n`;
 
 test(
-  'copies that are made while a server and a run go on are whole, and give the same feeds in another folder',
+  'copies made while a server and a run go on are whole, and give the same feeds in another folder',
   // A server, a long run and many copies share the machine.
   { timeout: 120_000 },
   async () => {
     await using site = await serveSite({ 'newsfold.yaml': config('a.xml'), 'a.xml': feed(100) });
     const path = (name: string) => join(site.folder, name);
     writeFileSync(path('a.xml'), feed(900));
-    // The server sees that its file has changed, and runs.
+    // The server notices that its file has changed, and runs.
     const isOver = async () => (await (await fetch(`${site.url}/feed.atom`)).text()).includes('Report 899 ');
     const copies: string[] = [];
     while (!(await isOver())) {
@@ -35,7 +35,7 @@ test(
       expect(await site.newsfold('backup', path(`${name}/store.db`))).toMatchObject({ code: 0, stderr: '' });
       copies.push(name);
     }
-    // What stands in its way is told, not what the attempt left.
+    // The message names the existing file, not the temporary one.
     expect(await site.newsfold('backup', path('a.xml/store.db'))).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^newsfold: \S+\/store\.db cannot be written \(ENOTDIR\) \[file\/unwritable\]\n$/),
@@ -50,7 +50,7 @@ test(
       expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
       counts.add(database.prepare('SELECT count(*) AS n FROM entry').get()?.['n']);
       database.close();
-      // It goes on where it was copied, in the middle of a run or not.
+      // The copy continues where it was taken, in the middle of a run or not.
       const on = (...args: string[]) => newsfold([...args, '--config', path(`${name}/newsfold.yaml`)]);
       expect(await on('run')).toMatchObject({ code: 0, stderr: '' });
       await on('build', path(`${name}/out`));

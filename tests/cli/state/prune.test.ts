@@ -26,7 +26,7 @@ beforeAll(async () => {
   );
   configure('');
   await command('whole', 'run');
-  // Somebody has walked through all archives.
+  // A reader has followed all archives.
   await command('whole', 'build', join(folder, 'out'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -60,7 +60,7 @@ const archivesOf = (build: string) =>
     .filter((name) => name.endsWith('.atom'))
     .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 
-test('prune takes out what is kept no longer, says so before when asked, and leaves what documents show', async () => {
+test('prune deletes what is no longer kept, prints it first with --dry-run, and leaves what documents show', async () => {
   copy('first');
   configure('keep: { perSource: 30 }');
   const kept = { entries: ITEMS - 30, stories: ITEMS - 30, archives: 0, isDone: true, isClockDoubted: false };
@@ -83,7 +83,7 @@ test('prune takes out what is kept no longer, says so before when asked, and lea
   const document = readFileSync(join(folder, 'after/feed.atom'), 'utf8');
   expect(document.match(/<entry>/g)).toHaveLength(20);
   expect(document).not.toContain('deleted-entry');
-  // What an archive has said stays in it.
+  // An archive keeps its content.
   const archives = archivesOf('out');
   expect(archives.length).toBeGreaterThan(10);
   for (const name of archives)
@@ -92,7 +92,7 @@ test('prune takes out what is kept no longer, says so before when asked, and lea
     );
 });
 
-test('archives of pruned stories go when that is asked for, and the oldest that is left leads nowhere', async () => {
+test('archives of pruned stories are deleted with --archives, and the oldest remaining one links to none', async () => {
   copy('archives');
   configure('keep: { perSource: 30 }');
   await command('archives', 'prune');
@@ -108,7 +108,7 @@ test('archives of pruned stories go when that is asked for, and the oldest that 
   expect(readFileSync(join(folder, 'less/feed.atom'), 'utf8')).toContain(`archive/${left.at(-1)}`);
 });
 
-test('killed in the middle, the next one goes on', async () => {
+test('after a kill in the middle, the next prune continues', async () => {
   configure('keep: { perSource: 30 }');
   for (const [round, ms] of [150, 250, 350, 450].entries()) {
     const name = `killed${round}`;
@@ -125,10 +125,10 @@ test('killed in the middle, the next one goes on', async () => {
   }
 });
 
-test('without keep nothing goes, and a run that goes on is waited for by nobody', async () => {
+test('without keep nothing is deleted, and prune does not wait for a run', async () => {
   copy('all');
   configure('');
-  expect(await command('all', 'prune')).toMatchObject({ code: 0, stdout: expect.stringContaining('for ever') });
+  expect(await command('all', 'prune')).toMatchObject({ code: 0, stdout: expect.stringContaining('forever') });
   const lock = new DatabaseSync(join(folder, 'all.db.lock'));
   lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   expect(await command('all', 'prune')).toMatchObject({ code: 3, stderr: expect.stringContaining('a run goes on') });

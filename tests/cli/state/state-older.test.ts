@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { rss } from '../../support/bench.ts';
 import { newsfold } from '../../support/newsfold.ts';
 
-test('takes an export of a version that did not know of first readings: what was read then has been read', async () => {
+test('imports an export of a version without first readings: its sources count as read before', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-older-'));
   const path = (name: string) => join(folder, name);
   const on = (store: string, ...args: string[]) =>
@@ -31,9 +31,9 @@ test('takes an export of a version that did not know of first readings: what was
     expect(await on('older.db', 'import', path('older.jsonl'))).toMatchObject({ code: 0, stderr: '' });
     write('Three', 'One', 'Two');
     await on('older.db', 'run');
-    // Entries that come now are no backlog.
+    // New entries are not taken for a backlog.
     const { stdout } = await on('older.db', 'stories');
-    expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen then\)\n/);
+    expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen\)\n/);
     await on('older.db', 'export', path('again.jsonl'));
     expect(readFileSync(path('again.jsonl'), 'utf8')).toMatch(/"first_read_at":\d+/);
   } finally {
@@ -41,7 +41,7 @@ test('takes an export of a version that did not know of first readings: what was
   }
 });
 
-test('takes an export whose tables had other names', async () => {
+test('imports an export whose tables had other names', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-older-'));
   const path = (name: string) => join(folder, name);
   const on = (store: string, ...args: string[]) =>

@@ -27,7 +27,7 @@ const ask = (name: string, sql: string) => {
     database.close();
   }
 };
-/** All that an export says, but for when it was written. */
+/** Returns an export without the time at which it was written. */
 const stateOf = (name: string) => readFileSync(path(name), 'utf8').replace(/"exportedAt":"[^"]*"/, '');
 
 beforeAll(async () => {
@@ -67,7 +67,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Every document that `build` wrote. */
+/** Returns every document that `build` wrote. */
 function readDocuments(name: string): Record<string, string> {
   const files = readdirSync(path(name), { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(path(name), file)).isFile());
   return Object.fromEntries(files.toSorted().map((file) => [file, readFileSync(join(path(name), file), 'latin1')]));
@@ -82,12 +82,12 @@ async function checkMoved(from: string, to: string, name: string): Promise<void>
   expect(readDocuments(name)).toEqual(readDocuments('first'));
 }
 
-test('an export moved into a new store gives the same documents byte for byte, and the same export', async () => {
+test('an export imported into a new store gives the same documents byte for byte, and the same export', async () => {
   await checkMoved(sqlite('first.db'), sqlite('second.db'), 'second');
   expect(Object.keys(readDocuments('second'))).toContain('feeds/own.atom');
 });
 
-test('the next run on the moved store doubles nothing, and its numbers go on', async () => {
+test('the next run on the imported store doubles nothing, and its numbers continue', async () => {
   await on(sqlite('third.db'), 'import', path('first.jsonl'));
   const report = JSON.parse((await on(sqlite('third.db'), 'run', '--json')).stdout) as object;
   expect(report).toMatchObject({ entriesNew: 0, entriesRevised: 0, storiesNew: 0 });
@@ -96,7 +96,7 @@ test('the next run on the moved store doubles nothing, and its numbers go on', a
   expect(ask('third.db', "select seq from sqlite_sequence where name = 'entry'")).toEqual([{ seq: highest('entry') }]);
 });
 
-test('PostgreSQL takes and gives the same state, and numbers what comes next', async () => {
+test('PostgreSQL imports and exports the same state, and continues its numbers', async () => {
   await using server = await startPostgres();
   const store = await server.createDatabase();
   await checkMoved(sqlite('first.db'), store, 'there');
@@ -122,7 +122,7 @@ test('PostgreSQL takes and gives the same state, and numbers what comes next', a
   const again = await on(store, 'import', path('first.jsonl'));
   expect(again).toMatchObject({ code: 1 });
   expect(again.stderr).not.toContain('secret');
-  // A number too large for a column of PostgreSQL alone, and rows that refer to nothing.
+  // Numbers too large for PostgreSQL only, and rows with missing references.
   const other = await server.createDatabase();
   write('wrong.jsonl', exported.replace('"story_no":', '"story_no":9'));
   const wrong = await on(other, 'import', path('wrong.jsonl'));
@@ -134,7 +134,7 @@ test('PostgreSQL takes and gives the same state, and numbers what comes next', a
   expect(refused.stderr).toMatch(/use pg_dump/);
 });
 
-test('the first line says what follows; every row of every table follows in the order of references and keys', () => {
+test('the first line counts the rows; every row of every table follows in the order of references and keys', () => {
   const [header, ...lines] = exported
     .trimEnd()
     .split('\n')
@@ -161,7 +161,7 @@ test('no credential, header or lock is in an export, and only its owner may read
   expect(statSync(path('first.jsonl')).mode & 0o077).toBe(0);
 });
 
-test('an export sees one instant, keeps nobody from writing, and replaces an earlier one only', async () => {
+test('an export shows one instant, blocks no writer, and replaces only an earlier export', async () => {
   const store = await openStore(openSqlite(path('second.db')));
   const writer = await openStore(openSqlite(path('second.db')));
   try {
@@ -184,7 +184,7 @@ test('an export sees one instant, keeps nobody from writing, and replaces an ear
   expect(stateOf('replaced.jsonl')).toBe(stateOf('first.jsonl'));
   const refused = await on(sqlite('first.db'), 'export', path('newsfold.yaml'));
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toMatch(/newsfold\.yaml is there already and is no export/);
+  expect(refused.stderr).toMatch(/newsfold\.yaml exists and is no export/);
   expect(await on(sqlite('first.db'), 'export', path('no/such/folder'))).toMatchObject({ code: 2 });
 });
 
@@ -248,14 +248,13 @@ test.each(hostile)('%s is refused whole', async (_, change, message) => {
   const error = await importHostile();
   expect(error.message).toMatch(message);
   expect(error.exitCode).toBe(1);
-  // A file that is no export does not even make a store; what is wrong further down leaves it
-  // empty.
+  // A file that is no export does not create a store; later faults leave the store empty.
   const isMade = readdirSync(folder).includes('hostile.db');
   expect(isMade ? ask('hostile.db', EMPTY) : [{ n: 0 }]).toEqual([{ n: 0 }]);
 });
 const EMPTY = 'select (select count(*) from source) + (select count(*) from entry) + (select count(*) from run) as n';
 
-test('told to stop, an import leaves nothing', async () => {
+test('an import that is stopped leaves nothing', async () => {
   write('hostile.jsonl', exported);
   const stop = new AbortController();
   stop.abort();
@@ -263,7 +262,7 @@ test('told to stop, an import leaves nothing', async () => {
   expect(ask('hostile.db', EMPTY)).toEqual([{ n: 0 }]);
 });
 
-test('bytes that are no UTF-8 are refused, a missing file is misuse, and after all that the store takes the right file', async () => {
+test('invalid UTF-8 is refused, a missing file is misuse, and afterwards the store still takes the right file', async () => {
   writeFileSync(path('bytes.jsonl'), Buffer.concat([Buffer.from(`${exported.split('\n')[0]}\n`), Buffer.from([0xff, 0xfe, 0x0a])]));
   const { code, stderr } = await on(sqlite('hostile.db'), 'import', path('bytes.jsonl'));
   expect(code).toBe(1);
@@ -275,7 +274,7 @@ test('bytes that are no UTF-8 are refused, a missing file is misuse, and after a
   expect(again.stderr).toMatch(/has sources or entries already: import into a new one/);
 });
 
-test('while a run goes on an import and a refold end with 3 and who it is; an export and a backup go on', async () => {
+test('during a run an import and a refold end with 3 and name the holder; an export and a backup work', async () => {
   const store = await openStore(openSqlite(path('locked.db')));
   const lock = await store.takeLock({ command: 'run', pid: 4711, host: hostname(), since: new Date() });
   try {
@@ -295,7 +294,7 @@ test('while a run goes on an import and a refold end with 3 and who it is; an ex
   }
 });
 
-test('a backup is a whole store of one instant, taken while another writes, and never overwrites', async () => {
+test('a backup is a whole store of one instant, taken while another process writes, and never overwrites', async () => {
   const writer = new DatabaseSync(path('first.db'));
   writer.exec("begin immediate; insert into meta values ('unfinished', 'x')");
   try {
@@ -311,7 +310,7 @@ test('a backup is a whole store of one instant, taken while another writes, and 
   const bytes = readFileSync(path('newsfold.yaml'));
   const refused = await on(sqlite('first.db'), 'backup', path('newsfold.yaml'));
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toMatch(/newsfold\.yaml is there already and is not overwritten/);
+  expect(refused.stderr).toMatch(/newsfold\.yaml exists already/);
   expect(readFileSync(path('newsfold.yaml'))).toEqual(bytes);
   expect(await on(sqlite('first.db'), 'backup', path('no/such/folder'))).toMatchObject({ code: 2 });
   expect(await on(sqlite('none.db'), 'backup', path('none-copy.db'))).toMatchObject({ code: 3 });

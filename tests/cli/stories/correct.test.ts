@@ -23,7 +23,7 @@ async function stories(): Promise<Listed[]> {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Listed);
 }
 
-/** Keys of the entries of a story by their sources. */
+/** Returns the keys of a story's entries by their sources. */
 async function entriesOf(key: string): Promise<Record<string, string>> {
   const { stdout } = await run('explain', key);
   return Object.fromEntries(
@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('what is split stays apart through runs, refold, export and import', async () => {
+test('split entries stay apart through runs, refold, export and import', async () => {
   const story = (await stories()).find(({ sources }) => sources.length > 1);
   const key = story?.key ?? '';
   const { two = '' } = await entriesOf(key);
@@ -71,7 +71,7 @@ test('what is split stays apart through runs, refold, export and import', async 
   expect(sourcesOf(await stories())).toEqual(['one+three', 'other', 'two']);
 });
 
-test('a split of the first entry leaves it the id, and a merge undoes it', async () => {
+test('a split of the first entry leaves the id with it, and a merge undoes the split', async () => {
   const story = (await stories()).find(({ sources }) => sources.length > 1);
   const { one = '', two = '' } = await entriesOf(story?.key ?? '');
   const { code, stdout } = await run('split', story?.key ?? '', one);
@@ -87,7 +87,7 @@ test('a split of the first entry leaves it the id, and a merge undoes it', async
   expect((await run('refold', '--dry-run')).stdout).toMatch(/: 0 would move/);
 });
 
-test('two stories that have nothing in common are one when the owner says so', async () => {
+test('the owner can merge two stories that have nothing in common', async () => {
   const [first, second] = await stories();
   expect(await run('merge', first?.key ?? '', second?.key ?? '')).toMatchObject({ code: 0 });
   expect((await run('merge', first?.key ?? '', second?.key ?? '')).stderr).toMatch(/^\w+ is part of \w+ already\n$/);
@@ -96,7 +96,7 @@ test('two stories that have nothing in common are one when the owner says so', a
   expect((await run('refold')).stdout).toMatch(/: 0 move/);
 });
 
-test('what is hidden is gone everywhere, with what joins it later, until it is shown again as something newer', async () => {
+test('a hidden story is gone everywhere, with later entries, until it is shown again with a newer date', async () => {
   const story = (await stories()).find(({ sources }) => sources.length > 1);
   const key = story?.key ?? '';
   expect(await run('hide', key)).toMatchObject({ code: 0, stdout: `story ${key} is taken down everywhere\n` });
@@ -119,7 +119,7 @@ test('a hidden entry leaves its story whole', async () => {
   expect(sourcesOf(await stories())).toEqual(['one+three', 'other']);
 });
 
-test('what cannot be corrected is said, and nothing changes', async () => {
+test('a correction that is impossible is explained, and nothing changes', async () => {
   const before = await stories();
   const key = before[0]?.key ?? '';
   expect(await run('split', key, 'nothing')).toMatchObject({ code: 1, stderr: expect.stringMatching(/no entry nothing/) as string });

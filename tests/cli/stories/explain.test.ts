@@ -36,25 +36,25 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a folded story says of each member what it was compared with, why, and by which rules', async () => {
+test('a folded story shows for each member its comparison, the reasons and the rules', async () => {
   const key = keyOf('A second slipway');
   const { code, stdout } = await explain(key);
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^A second slipway\n  story {6}${key}\n  id {9}\\S+\n  published  unknown\n  updated {4}\\S+Z\n`));
   const entry = /one.*\n {4}https:\/\/a\.test\/1\n {4}entry (\w+), first seen \S+Z\n {4}first: first of its story/.exec(stdout)?.[1];
   expect(stdout).toMatch(/same, score 0\.98: same text of 19 words, same title/);
-  expect(stdout).toContain(`compared with entry ${entry} of one\n    by the rules text-2`);
+  expect(stdout).toContain(`compared with entry ${entry} of one\n    rules text-2`);
   expect(stdout).toMatch(/One version of one:\n {2}\S+Z {2}first: as it was first seen\n$/);
 });
 
-test('an entry leads to the story that it stands in', async () => {
+test("an entry's key leads to its story", async () => {
   const { stdout } = await explain(keyOf('A second slipway'));
   const entries = [...stdout.matchAll(/^ {4}entry (\w+),/gm)].map((found) => found[1] ?? '');
   expect(entries).toHaveLength(2);
   for (const entry of entries) expect((await explain(entry)).stdout).toBe(stdout);
 });
 
-test('with --json it is one object of the fixed form, a revision with the mark that opened it', async () => {
+test('with --json explain prints one object of the fixed form, a revision with its update mark', async () => {
   const folded = JSON.parse((await explain(keyOf('A second slipway'), '--json')).stdout) as Record<string, unknown>;
   expect(Object.keys(folded)).toEqual(['key', 'members', 'revisions']);
   expect(folded['members']).toEqual([
@@ -68,7 +68,7 @@ test('with --json it is one object of the fixed form, a revision with the mark t
   ]);
 });
 
-test('a deleted member is named in words and left out of the JSON form', async () => {
+test('a deleted member is printed in words and left out of the JSON form', async () => {
   const key = keyOf('A second slipway');
   const database = new DatabaseSync(join(folder, 'data/test.db'));
   try {
@@ -81,7 +81,7 @@ test('a deleted member is named in words and left out of the JSON form', async (
   }
 });
 
-test.each(['nonsense', '', "'; drop table story; --", 'a\u{1f600}'])('the unknown key %j ends with 1 and what to do', async (key) => {
+test.each(['nonsense', '', "'; drop table story; --", 'a\u{1f600}'])('the unknown key %j ends with 1 and a remedy', async (key) => {
   const { code, stdout, stderr } = await explain(key);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/no story or entry has the key .*: newsfold stories lists/);

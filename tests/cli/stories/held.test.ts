@@ -31,7 +31,7 @@ sources:
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('stories --held lists what waits and why, and the report says until when', async () => {
+test('stories --held lists waiting articles and why, and the report says until when', async () => {
   write('draft.md', `---\ntitle: A draft\ndraft: true\n---\n${words('draft')}`);
   write('later.md', `---\ntitle: Later\ndate: 2099-12-24 12:00\n---\n${words('later')}`);
   write('slip.md', `---\ntitle: A: slip\n---\n${words('slip')}`);
@@ -46,7 +46,7 @@ test('stories --held lists what waits and why, and the report says until when', 
     'desk  draft.md, line 3  draft: it is a draft (draft: true)',
     'desk  later.md, line 3  embargo: it waits for its date (date) until 2099-12-24T11:00Z',
     expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter is not valid YAML \(/),
-    expect.stringMatching(/^ {4}to mend it: /),
+    expect.stringMatching(/^ {4}to fix it: /),
     '',
   ]);
   const json = await newsfold(['stories', '--held', '--json', '--config', config()]);
@@ -79,8 +79,8 @@ test('parse and sources check say that an article is held back, and why', async 
   );
 });
 
-test('serve shows an article within a minute of its date and takes one away at its expiry; no public view tells before', async () => {
-  // Late enough for a server that starts on a busy machine.
+test('serve shows an article within a minute of its date and withdraws one at its expiry; no public view shows it before', async () => {
+  // The date leaves time for a server that starts on a busy machine.
   const soon = new Date(Date.now() + 12_000).toISOString();
   write('embargoed.md', `---\ntitle: Embargoed\npublishDate: ${soon}\n---\n${words('embargoed')}`);
   write('passing.md', `---\ntitle: Passing\nexpiryDate: ${soon}\n---\n${words('passing')}`);
@@ -91,7 +91,7 @@ test('serve shows an article within a minute of its date and takes one away at i
     expect(await titlesOf(url)).toEqual(['Passing']);
     const views = ['/', '/sources/', '/api/v1/sources', '/api/v1/stories', '/readyz', '/metrics', '/feed.atom', '/sources.opml'];
     for (const path of views) expect(await (await fetch(url + path)).text()).not.toMatch(/embargoed|faulty/i);
-    expect(await (await fetch(`${url}/?q=embargoed`)).text()).toContain('No story here has that');
+    expect(await (await fetch(`${url}/?q=embargoed`)).text()).toContain('No story matches.');
     const why = (authorization: string) => fetch(`${url}/api/v1/why?q=embargoed`, { headers: { authorization } });
     expect((await why('Bearer another')).status).toBe(401);
     const answer = (await (await why('Bearer owner-token')).json()) as object;
@@ -104,7 +104,7 @@ test('serve shows an article within a minute of its date and takes one away at i
     while (!(await titlesOf(url)).includes('Embargoed') && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 250));
     expect(await titlesOf(url)).toEqual(['Embargoed']);
-    // RFC 6721: what was published and is no more.
+    // RFC 6721: the tombstone of an entry that was published and is gone.
     expect(await (await fetch(`${url}/feed.atom`)).text()).toContain('deleted-entry');
   } finally {
     await server.stop();

@@ -14,7 +14,7 @@ const run = (...args: string[]) => newsfold([...args, '--config', join(folder, '
 const configure = (fold: string, two = '') =>
   write(
     'newsfold.yaml',
-    // One source at a time: of two stories that become one, the one that was stored first stays
+    // Reads one source at a time: of two merged stories the one that was stored first stays
     // (docs/design.md §63).
     `store: sqlite:test.db\nfetch: { concurrency: 1 }\nfold: { ${fold} }\nsources:\n  - { id: one, file: a.xml }\n  - { id: two, file: b.xml${two} }\n  - { id: three, file: c.xml }\n`,
   );
@@ -44,11 +44,11 @@ test('right after a run nothing would move', async () => {
   const { code, stdout } = await run('refold', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toBe(
-    '3 entries of the last 14 days folded anew: 0 would move, 3 stay\n2 stories as stored, 2 folded anew; nothing was changed\n',
+    '3 entries of the last 14 days folded again: 0 would move, 3 stay\n2 stories as stored, 2 folded again; nothing was changed\n',
   );
 });
 
-test('rules that fold more name the story that an entry would join, and change nothing', async () => {
+test('a dry run with rules that fold more names the story that an entry would join, and changes nothing', async () => {
   configure('level: off');
   await run('run');
   const [, ...before] = (await run('export', '-')).stdout.split('\n');
@@ -60,7 +60,7 @@ test('rules that fold more name the story that an entry would join, and change n
   const explained = JSON.parse((await run('explain', String(move?.['to']), '--json')).stdout) as object;
   expect(explained).toMatchObject({ members: [{ source: 'one' }] });
   expect((await run('refold', '--dry-run')).stdout).toMatch(
-    /^A second slipway \(two, entry \w+\): from \w+ to \w+: same text of 19 words, same title\n3 entries .*: 1 would move, 2 stay\n3 stories as stored, 2 folded anew/,
+    /^A second slipway \(two, entry \w+\): from \w+ to \w+: same text of 19 words, same title\n3 entries .*: 1 would move, 2 stay\n3 stories as stored, 2 folded again/,
   );
   expect((await run('export', '-')).stdout.split('\n').slice(1)).toEqual(before);
 });
@@ -77,7 +77,7 @@ test.each([
   expect(JSON.stringify(found)).toContain(why);
 });
 
-test('a story holds together although its first entry has left the window, or was deleted', async () => {
+test('a story stays together when its first entry has left the window or was deleted', async () => {
   configure('level: careful');
   await run('run');
   change(`update entry set first_seen_at = first_seen_at - ${20 * DAY}, dated_at = dated_at - ${20 * DAY} where source_id = 'one'`);
@@ -97,12 +97,12 @@ test('entries that wait for a run are counted, not folded', async () => {
   expect((await run('refold', '--dry-run')).stdout).toMatch(/^2 entries .* 0 would move, 2 stay\n.*; 1 entry waits for the next run/);
 });
 
-test('without --dry-run entries move, stories keep their ids, and a second time nothing moves', async () => {
+test('without --dry-run entries move, stories keep their ids, and a second refold moves nothing', async () => {
   configure('level: off');
   await run('run');
   const before = (await run('stories', '--json')).stdout;
   configure('level: careful');
-  expect((await run('refold')).stdout).toMatch(/: 1 move, 2 stay\n3 stories as stored, 2 folded anew\n$/);
+  expect((await run('refold')).stdout).toMatch(/: 1 move, 2 stay\n3 stories as stored, 2 folded again\n$/);
   const after = (await run('stories', '--json')).stdout.trim().split('\n');
   expect(after).toHaveLength(2);
   for (const line of after) expect(before).toContain((JSON.parse(line) as { id: string }).id);

@@ -112,26 +112,26 @@ test.each<[string, string, RegExp[]]>([
     [/comes from a feed that this Newsfold publishes itself: left out \[entry\/loop\]/],
   ],
   ['an address of this site', 'https://planet.test/stories/abc/', [/an address of this site itself/]],
-])('tells of %s', async (_name, question, patterns) => {
+])('why explains %s', async (_name, question, patterns) => {
   const { code, stdout, stderr } = await why(question);
   expect([code, stderr]).toEqual([0, '']);
   for (const pattern of patterns) expect(stdout).toMatch(pattern);
 });
 
-test('says that an article was never seen, with similar titles and the state of the source of its host', async () => {
+test('why says that an article was never seen, with similar titles and the state of the source of its host', async () => {
   expect(await why('Votes against a slipway')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/nothing that was read so far is[^]*similar: "Votes for a slipway" of/) as string,
+    stdout: expect.stringMatching(/no article is known as[^]*similar: "Votes for a slipway" of/) as string,
   });
   expect(await why('https://b.test/other')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/the source b of that host was last read \S+Z/) as string,
+    stdout: expect.stringMatching(/the source b of that host was last read at \S+Z/) as string,
   });
   expect(await why('no such thing at all')).toMatchObject({ code: 1 });
   expect(await why(' ')).toMatchObject({ code: 2 });
 });
 
-test('says the same as JSON, and finds an article by its key and a story by its own', async () => {
+test('why prints the same as JSON, and finds an article by its key and a story by its own', async () => {
   const { stdout } = await why('https://b.test/copy', '--json');
   const answer = JSON.parse(stdout) as { found: { entry: string; story: { key: string }; feeds: { feed: string; state: string }[] }[] };
   expect(answer.found).toHaveLength(1);

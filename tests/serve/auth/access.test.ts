@@ -35,13 +35,13 @@ test.each<[string, RequestInit, number]>([
     await check(path + query, status, { 'cache-control': status === 200 ? /^private, / : 'no-store' }, init);
 });
 
-test('answers a private feed without a token to nobody', async () => {
+test('answers nobody for a private feed that has no token', async () => {
   for (const query of ['', '?token=', '?token=null', '?token=undefined'])
     for (const path of ['/feeds/locked.atom', '/feeds/locked/', '/feeds/locked/archive/1.atom']) await check(path + query, 401);
   await check('/feeds/locked.atom', 401, {}, basic(':'));
 });
 
-test('asks for the password of a private feed in its title, of which only what is safe is sent', async () => {
+test("asks for a private feed's password with the safe characters of its title", async () => {
   const ask = async (title: string) =>
     (await makeServer({ feeds, site: { ...site, title } }).request('/feeds/inner.atom?token=x')).headers.get('www-authenticate');
   expect(await ask('Brackwater Planet')).toBe('Basic realm="Brackwater Planet", charset="UTF-8"');

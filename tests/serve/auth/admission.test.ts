@@ -10,7 +10,7 @@ function start() {
   return { clock, app: makeServer({ clock, token: 'owner-token' }) };
 }
 
-/** Asks as a client at an address; feed `inner` has the token `secret`. */
+/** Requests as a client at an address; feed `inner` has the token `secret`. */
 function ask(app: Hono, path: string, headers: Record<string, string> = {}, { from = '192.0.2.1', method = 'GET' } = {}) {
   return app.request(path, { method, headers }, { incoming: { socket: { remoteAddress: from }, headers } });
 }
@@ -27,7 +27,7 @@ const guesses: readonly (readonly [path: string, headers: Record<string, string>
   ['/api/v1/run', bearer('wrong'), 'POST'],
 ];
 
-test.each(guesses)('lets a client guess ten times at %s with %j by %s, then a time each six seconds', async (path, headers, method) => {
+test.each(guesses)('lets a client guess ten times at %s with %j by %s, then once every six seconds', async (path, headers, method) => {
   const { app, clock } = start();
   for (let n = 0; n < 10; n++) expect((await ask(app, path, headers, { method })).status).not.toBe(429);
   const refused = await ask(app, path, headers, { method });
@@ -35,7 +35,7 @@ test.each(guesses)('lets a client guess ten times at %s with %j by %s, then a ti
   expect(refused.headers.get('content-type')).toBe(
     path.startsWith('/api/') ? 'application/problem+json; charset=utf-8' : 'text/plain; charset=UTF-8',
   );
-  // What is right is not told either, or he could go on.
+  // A correct token is refused too, or guessing could go on.
   expect((await ask(app, '/feeds/inner.atom?token=secret')).status).toBe(429);
   expect((await ask(app, '/feeds/inner.atom', basic('secret'))).status).toBe(429);
   expect((await ask(app, '/api/v1/run', bearer('owner-token'), { method: 'POST' })).status).toBe(429);
@@ -43,7 +43,7 @@ test.each(guesses)('lets a client guess ten times at %s with %j by %s, then a ti
   expect((await ask(app, '/feeds/inner.atom?token=secret')).status).toBe(200);
 });
 
-test('locks out nobody else, nor one of the same address who was let in before', async () => {
+test('locks out no other client, nor one of the same address that was right before', async () => {
   const { app } = start();
   expect((await ask(app, '/feeds/inner.atom', basic('secret'))).status).toBe(200);
   for (let n = 0; n < 20; n++) await ask(app, `/feeds/inner/?token=wrong${n}`);
@@ -53,13 +53,13 @@ test('locks out nobody else, nor one of the same address who was let in before',
   expect((await ask(app, '/feed.atom')).status).toBe(200);
 });
 
-test('shows what is public whatever password is given, which a proxy may have asked for', async () => {
+test('shows public pages with any password, which a proxy may have asked for', async () => {
   const { app } = start();
   for (let n = 0; n < 20; n++)
     for (const path of ['/', '/feed.atom', '/sources/']) expect((await ask(app, path, basic('proxy'))).status).toBe(200);
 });
 
-test('counts neither what is right nor what nothing asks for', async () => {
+test('counts neither correct nor unneeded credentials', async () => {
   const { app } = start();
   for (let n = 0; n < 30; n++) expect((await ask(app, '/feeds/inner.atom?token=secret')).status).toBe(200);
   for (let n = 0; n < 30; n++) expect((await ask(app, '/feeds/inner.atom')).status).toBe(401);

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe-core has against a page as it stands, or against one part of it: rule and element each.
+/** Returns the faults that axe-core finds in a page or a part of it: rule and element each.
  *  Every rule counts, best practices too. */
 export async function findBarriers(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(axe.source);

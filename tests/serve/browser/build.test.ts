@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const pages = () => readdirSync(out(), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.html'));
 
-test('writes a page for every number and every story that is public, and no other', () => {
+test('writes a page for every number and every public story, and no other', () => {
   const names = pages();
   expect(names.filter((name) => !name.startsWith('stories/')).toSorted()).toEqual([
     '404.html',
@@ -48,7 +48,7 @@ test('writes a page for every number and every story that is public, and no othe
     'page/2/index.html',
     'sources/index.html',
   ]);
-  // 65 in all; the sixtieth parish is in the private feed alone.
+  // There are 65 stories; the sixtieth parish is in the private feed alone.
   expect(names.filter((name) => name.startsWith('stories/'))).toHaveLength(64);
   expect(names.filter((name) => /Parish 60/.test(readFileSync(join(out(), name), 'utf8')))).toEqual([]);
 });
@@ -70,13 +70,13 @@ test('every link within the site leads to a file, below its path', () => {
   expect([...dead]).toEqual([]);
 });
 
-test('the pages work on a file host: numbers, stories, sources, the style, and the page for what is not there', async () => {
+test('the pages work on a file host: numbers, stories, sources, the style, and the 404 page', async () => {
   await using host = await hostFiles(out(), '/planet/');
   const page = await browser.newPage();
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
   await page.goto(host.url);
-  // No header says so here.
+  // Without the server's headers the policy stands in the page.
   expect(await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content')).toMatch(
     /^default-src 'none'; style-src 'self'/,
   );
@@ -95,7 +95,7 @@ test('the pages work on a file host: numbers, stories, sources, the style, and t
   await page.close();
 });
 
-test('what is written is valid HTML', async () => {
+test('the written pages are valid HTML', async () => {
   for (const name of ['index.html', 'page/2/index.html', 'sources/index.html', '404.html'])
     expect(await findHtmlFaults(readFileSync(join(out(), name), 'utf8'))).toEqual([]);
 });

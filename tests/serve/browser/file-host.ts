@@ -10,8 +10,8 @@ const types: Readonly<Record<string, string>> = {
   '.atom': 'application/atom+xml',
 };
 
-/** Serves a folder below a path, as a file host does: an index.html for a folder, 404.html for what
- *  is not there, no headers of ours. */
+/** Serves a folder below a path like a file host: index.html for a folder, 404.html for a
+ *  missing file, and no headers of ours. */
 export async function hostFiles(folder: string, path: string): Promise<AsyncDisposable & { readonly url: string }> {
   const read = (name: string) => {
     try {

@@ -13,8 +13,8 @@ let browser: Browser;
 let site: ServedSite;
 const stories: { key: string; url: string; title: string }[] = [];
 
-/** Each entry is a story of its own, with words that no other has, so that nothing folds; what it
- *  tries would call this. */
+/** Each entry is a story of its own: its words are unique, so nothing folds. An attack that
+ *  succeeds calls this function. */
 const TRAP = 'attacked';
 const items = [
   ...hostileEntries.map(({ name, html }, index) => ({ title: `Entry ${index}: ${name}`, text: html })),
@@ -42,7 +42,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** A page that notes whatever it should not do. */
+/** A page that records everything it must not do. */
 async function openTrap(): Promise<{ readonly page: Page; readonly notes: string[] }> {
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage();
   const notes: string[] = [];
@@ -64,7 +64,7 @@ async function openTrap(): Promise<{ readonly page: Page; readonly notes: string
   return { page, notes };
 }
 
-/** What of the frame a page has lost, or what stands outside its place. */
+/** Returns the parts of the frame that a page lost, and elements outside their place. */
 const LOOK = `(() => {
   const faults = [];
   const one = (selector) => document.querySelectorAll(selector).length === 1 || faults.push('not one ' + selector);
@@ -83,7 +83,7 @@ const LOOK = `(() => {
   return faults;
 })()`;
 
-/** Whatever a reader does to them. */
+/** The reader opens every part of the page. */
 const TOUCH = `for (const element of document.querySelectorAll('.text, .text *, main h1')) {
   element.focus?.();
   for (const kind of ['mouseover', 'mouseenter', 'pointerdown', 'animationstart', 'toggle', 'error', 'load', 'copy', 'wheel'])
@@ -96,8 +96,8 @@ test('every hostile entry and title came through to a page', () => {
 });
 
 test(
-  'of no hostile entry does anything run, ask, leave or break the page, nor when it is focused and touched',
-  // In the long form a browser opens hundreds of pages.
+  'no part of a hostile entry runs, requests, leaves or breaks the page, even when focused and touched',
+  // The long form opens hundreds of pages in a browser.
   { timeout: 300_000 },
   async () => {
     const { page, notes } = await openTrap();
@@ -128,7 +128,7 @@ test('lists of hostile titles run nothing, and keep their layout', async () => {
   await page.context().close();
 });
 
-// In the long form a browser opens hundreds of pages.
+// The long form opens hundreds of pages in a browser.
 test('pages of hostile entries are valid HTML without barriers', { timeout: 300_000 }, async () => {
   const { page } = await openTrap();
   const faults: string[] = [];
@@ -137,7 +137,7 @@ test('pages of hostile entries are valid HTML without barriers', { timeout: 300_
     const address = `${site.url}/stories/${key}/`;
     const text = await (await fetch(address)).text();
     const body = /<div class="text"[\s\S]*/.exec(text)?.[0].replace(/\d+|<time[\s\S]*/g, '') ?? '';
-    // Of many nothing is left but the same words.
+    // Sanitising reduces many of them to the same words.
     if (seen.has(body)) continue;
     seen.add(body);
     await page.goto(address);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** A story by the beginning of its title. */
+/** Finds a story by the beginning of its title. */
 function pathOf(start: string): string {
   const found = [...keys].find(([title]) => title.startsWith(start));
   return `/stories/${found?.[1]}/`;
@@ -44,19 +44,19 @@ const pages: readonly (readonly [name: string, path: () => string])[] = [
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await (await browser.newContext(options)).newPage();
-  // Nothing but the site is there.
+  // Only the site itself can be reached.
   await page.route(/^(?!http:\/\/127\.0\.0\.1)/, (route) => route.abort());
   await page.goto(site.url + path);
   for (const summary of await page.locator('summary:visible').all()) await summary.click();
   return page;
 }
 
-/** A property of the first element of this kind, as it is shown. */
+/** Returns a computed style property of the first matching element. */
 function styleOf(page: Page, selector: string, property: string): Promise<string> {
   return page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).${property}`);
 }
 
-test.each(pages)('%s has no barrier and is valid HTML', async (_name, path) => {
+test.each(pages)('%s is accessible and valid HTML', async (_name, path) => {
   const page = await open(path(), { colorScheme: 'light', viewport: { width: 320, height: 800 } });
   expect(await findBarriers(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -66,7 +66,7 @@ test.each(pages)('%s has no barrier and is valid HTML', async (_name, path) => {
   expect(await findHtmlFaults(await (await fetch(site.url + path())).text())).toEqual([]);
 });
 
-test.each(pages)('%s fits 320 px, and the light and the dark have their paper', async (_name, path) => {
+test.each(pages)('%s fits 320 px, and the light and dark themes have their backgrounds', async (_name, path) => {
   const papers: string[] = [];
   const page = await open(path(), { viewport: { width: 320, height: 640 } });
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -78,7 +78,7 @@ test.each(pages)('%s fits 320 px, and the light and the dark have their paper', 
   expect(papers).toEqual(['rgb(253, 253, 252)', 'rgb(23, 24, 27)']);
 });
 
-test.each(pages)('%s asks no other host for anything but pictures of entries', async (_name, path) => {
+test.each(pages)('%s requests nothing but pictures of entries from other hosts', async (_name, path) => {
   const page = await (await browser.newContext()).newPage();
   const asked: string[] = [];
   const said: string[] = [];
@@ -98,16 +98,16 @@ test.each(pages)('%s asks no other host for anything but pictures of entries', a
   await page.context().close();
 });
 
-test('the keyboard alone goes from the front page to a version and its changes, and is always seen', async () => {
+test('the keyboard alone leads from the front page to a version and its changes, with a visible focus', async () => {
   const page = await open('/');
   const focused = () => page.evaluate('`${document.activeElement.tagName} ${document.activeElement.textContent.trim()}`');
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('A Skip to the text');
+  expect(await focused()).toBe('A Skip to content');
   expect(await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');
   for (let step = 0; step < 150 && (await focused()) !== 'A Flood gate holds in the night'; step++) {
     await page.keyboard.press('Tab');
-    // Outlined, wherever it is.
+    // The focused element has an outline everywhere.
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).not.toBe('none');
   }
   await page.keyboard.press('Enter');
@@ -120,7 +120,7 @@ test('the keyboard alone goes from the front page to a version and its changes, 
   await page.context().close();
 });
 
-test('a text from right to left runs so, in lists and on its page; the page around it does not', async () => {
+test('a text from right to left is shown so in lists and on its page; the page around it is not', async () => {
   const page = await open('/');
   const directionOf = async (selector: string) => styleOf(page, selector, 'direction');
   expect(await directionOf('h3[lang=ar]')).toBe('rtl');
@@ -131,7 +131,7 @@ test('a text from right to left runs so, in lists and on its page; the page arou
   await page.context().close();
 });
 
-test('what is added and removed is told apart without colour, and named for those who hear it', async () => {
+test('added and removed text is marked without colour, and named for screen readers', async () => {
   const page = await open(pathOf('Flood gate'));
   const added = page.locator('#Versions ins').first();
   expect(await styleOf(page, '#Versions ins', 'textDecorationLine')).toBe('underline');

@@ -15,7 +15,7 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** Stories about the bridge, as the front page names them; asked again until it is so, since the
+/** Returns the stories about the bridge on the front page. It polls until they match, since a
  *  change of another process shows within two seconds. */
 async function waitForStories(page: Page, count: number): Promise<void> {
   await expect
@@ -29,20 +29,20 @@ async function waitForStories(page: Page, count: number): Promise<void> {
     .toBe(count);
 }
 
-/** The commands that the story's page writes out, opened as the owner does. */
+/** Returns the commands on the story's page, opened as the owner does. */
 async function readCommands(page: Page): Promise<string[]> {
   await follow(page.getByRole('link', { name: 'crack is found' }).first());
   await page.getByText('For the owner of this site').click();
   return page.locator('.owner code').allTextContents();
 }
 
-test('an owner splits by the command that the page shows, sees two stories, and makes them one again', async () => {
+test('an owner splits a story with the command on its page, sees two stories, and merges them again', async () => {
   const page = await browser.newPage();
   await waitForStories(page, 1);
   const split = (await readCommands(page)).findLast((command) => command.startsWith('newsfold split')) ?? '';
   expect(await site.newsfold(...split.split(' ').slice(1))).toMatchObject({ code: 0 });
   await waitForStories(page, 2);
-  // What stands apart is no longer explained as folded.
+  // A split entry is no longer explained as folded.
   const keys = await page
     .locator('article h3 a')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.split('/')[2] ?? ''));
@@ -50,13 +50,13 @@ test('an owner splits by the command that the page shows, sees two stories, and 
   expect(await page.getByText('Why it is the same story').count()).toBe(0);
   expect(await site.newsfold('merge', ...keys)).toMatchObject({ code: 0 });
   await waitForStories(page, 1);
-  // The one that went is found at the other's address.
+  // The address of the merged story leads to the other one.
   const answers = await Promise.all(keys.map((key) => fetch(`${site.url}/stories/${key}/`, { redirect: 'manual' })));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 302]));
   await page.close();
 });
 
-test('the calls that the page shows do the same, with the token alone', async () => {
+test('the API calls on the page do the same, only with the token', async () => {
   const page = await browser.newPage();
   await waitForStories(page, 1);
   const hide = (await readCommands(page)).find((command) => command.startsWith('curl') && command.endsWith('/hide')) ?? '';

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const titlesOf = (page: Page) => page.locator('article h3').allTextContents();
 
-/** All of it without a script too: pages have none. */
+/** Everything works without scripts too, since pages have none. */
 test.each([
   ['with scripts allowed', true],
   ['without scripts', false],
@@ -55,7 +55,7 @@ test.each([
   await follow(page.getByRole('link', { name: 'Sources' }));
   expect(await page.locator('h1').textContent()).toBe('Sources');
   expect(await page.locator('.source').count()).toBe(7);
-  expect(await page.locator('#broken').textContent()).toMatch(/failed the last time/);
+  expect(await page.locator('#broken').textContent()).toMatch(/failed at the last poll/);
   expect(await page.locator('#broken .warn').textContent()).not.toContain(site.folder);
 
   await follow(page.getByRole('link', { name: 'Stories', exact: true }));
@@ -68,7 +68,7 @@ test.each([
   await context.close();
 });
 
-test('pages are turned to the oldest story and back, each story once', async () => {
+test('paging leads to the oldest story and back, each story once', async () => {
   const page = await browser.newPage();
   await page.goto(site.url);
   const first = await titlesOf(page);
@@ -103,12 +103,12 @@ test.each([
   await page.close();
 });
 
-test('stories are narrowed by source and by tag, and searched within', async () => {
+test('stories are filtered by source and by tag, and searched within', async () => {
   const page = await browser.newPage();
   await page.goto(site.url);
   await follow(page.locator('article', { hasText: 'crack is found' }).getByRole('link', { name: 'Radio Wend' }));
   expect(await titlesOf(page)).toHaveLength(1);
-  expect(await page.locator('.selection').innerText()).toBe('Only stories of Radio Wend. Show all');
+  expect(await page.locator('.selection').innerText()).toBe('Only stories from Radio Wend. Show all');
   await follow(page.getByRole('link', { name: 'press', exact: true }));
   expect(await titlesOf(page)).toHaveLength(2);
   await page.getByLabel('Search').fill('market');
@@ -118,7 +118,7 @@ test('stories are narrowed by source and by tag, and searched within', async () 
   await page.close();
 });
 
-test('what is not there is told in the same look, with the way back', async () => {
+test('error pages have the same look, with the way back', async () => {
   const page = await browser.newPage();
   for (const path of ['/nothing', '/stories/none/', '/?page=9', '/?page=0', '/?tag=none', '/feeds/none/']) {
     expect((await page.goto(site.url + path))?.status()).toBe(404);

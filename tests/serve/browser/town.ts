@@ -1,4 +1,4 @@
-/** An item of a made feed. */
+/** An item of a generated feed. */
 export interface TownItem {
   readonly title: string;
   readonly link: string;
@@ -8,7 +8,7 @@ export interface TownItem {
   readonly date: string;
 }
 
-/** A feed of these items, with what stands in them as it is. */
+/** Returns a feed of these items, their texts unchanged. */
 export function toFeedFile(title: string, home: string, language: string, items: readonly TownItem[]): string {
   const written = items.map(
     ({ title: name, link, text, date }) =>
@@ -26,7 +26,7 @@ const bridge = `The old chain bridge over the Wend was closed to lorries at noon
 Engineers said the crack was no longer than a finger but had not been there in spring. Cars and bicycles may still cross in one lane while a crew from
 the capital takes measurements through the night.`;
 
-/** The day that everything here is of: `n` minutes before noon. */
+/** Returns the time `n` minutes before noon on the day of all test data. */
 function at(minutes: number): string {
   return new Date(Date.UTC(2026, 10, 20, 12) - minutes * 60_000).toUTCString();
 }
@@ -87,8 +87,8 @@ const wire = toFeedFile(
   })),
 );
 
-/** A small town's planet: a folded story, a living article, a script from right to left, one
- *  without spaces, pages enough to turn. */
+/** A small town's planet: a folded story, a story with several versions, scripts from right to left
+ *  and without spaces, and several pages of stories. */
 export const town: Readonly<Record<string, string>> = {
   'newsfold.yaml': `site:
   title: Wend Planet

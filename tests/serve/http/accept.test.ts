@@ -45,11 +45,11 @@ test.each([
   ['', 200],
 ])('B3 answers Accept-Encoding %j with %i', (accepted, status) => check('accept-encoding', accepted, status));
 
-test('B3 says in a 406 what there is, and keeps it out of caches', async () => {
+test('B3 names the available types in a 406, and keeps it out of caches', async () => {
   const response = await makeServer().request('/feed.atom', { headers: { accept: 'image/png', 'if-none-match': '"now"' } });
   expect([response.status, await response.text()]).toEqual([
     406,
-    'There is only application/atom+xml; charset=utf-8 here, plain or as br or gzip.\n',
+    'Only application/atom+xml; charset=utf-8 is available here, plain or as br or gzip.\n',
   ]);
   expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
   expect(response.headers.get('cache-control')).toBe('no-store');

@@ -51,7 +51,7 @@ test.each<[Record<string, string>, number]>([
   [{ 'if-modified-since': 'Mon Jan  5 16:00:00 2026' }, 304],
   [{ 'if-modified-since': 'Mon Jan  5 15:59:59 2026' }, 200],
   [{ 'if-modified-since': 'Mon Jan 15 00:00:00 2026' }, 304],
-  // Two digits: at most 50 years ahead of the clock, which shows 2026.
+  // A year of two digits lies at most 50 years ahead of the clock, which shows 2026.
   [{ 'if-modified-since': 'Sunday, 05-Jan-76 16:00:00 GMT' }, 304],
   [{ 'if-modified-since': 'Wednesday, 05-Jan-77 16:00:00 GMT' }, 200],
   [{ 'if-modified-since': 'Thu, 31 Dec 2026 23:59:60 GMT' }, 304],
@@ -88,7 +88,7 @@ test.each([
   ['*;q=0, identity;q=0.1', null, '"abc"', 'plain'],
   ['identity;q=0, gzip;q=0.1', 'gzip', '"abc-gz"', 'gzipped'],
   ['identity;q=0, *', 'br', '"abc-br"', 'brotlied'],
-  // Weights that are none count as if they were absent.
+  // Invalid weights count as if they were absent.
   ['br;q=x, gzip;q=0.9', 'br', '"abc-br"', 'brotlied'],
   ['br;q=, gzip;q=0.9', 'br', '"abc-br"', 'brotlied'],
   ['br;q=-1, gzip;q=0.9', 'br', '"abc-br"', 'brotlied'],
@@ -136,7 +136,7 @@ test('B2 keeps private documents out of shared caches', async () => {
   expect(headers.get('cache-control')).toBe('private, max-age=300');
 });
 
-test('B3 answers a Range with the whole, and says that there are none', async () => {
+test('B3 answers a Range with the whole, and says that ranges are not supported', async () => {
   const response = await ask({ range: 'bytes=1-2' });
   expect([response.status, await response.text(), response.headers.get('accept-ranges')]).toEqual([200, 'plain', 'none']);
   expect(response.headers.get('content-range')).toBeNull();

@@ -57,7 +57,7 @@ test.each([
   ['feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/', 200],
   ['lemon24-reader/3 feedparser/6', 226],
   ['a reader (like rss2email)', 226],
-])('B4 sends %s, who asks for a delta, with %i what it can read', async (agent, status) => {
+])('B4 answers %s, which asks for a delta, with %i in a form that it can read', async (agent, status) => {
   expect((await ask({ 'a-im': 'feed', 'if-none-match': '"four"', 'user-agent': agent })).status).toBe(status);
 });
 
@@ -75,7 +75,7 @@ test('B4 sends the whole when there are no parts or no history', async () => {
   expect([plain.status, plain.headers.get('vary')]).toEqual([200, 'Accept-Encoding']);
 });
 
-test('B4 sends an empty feed when what changed is in no part', async () => {
+test('B4 sends an empty feed when the change is in no part', async () => {
   const response = await ask({ 'a-im': 'feed', 'if-none-match': '"before"' }, makeAtom([5], { now: 5, before: 5 }));
   expect([response.status, await response.text()]).toEqual([226, '<feed></feed>']);
 });
@@ -119,7 +119,7 @@ test('B4 says on every answer of a feed with deltas that it depends on A-IM', as
     expect((await ask(headers)).headers.get('vary')).toBe('A-IM, Accept-Encoding');
 });
 
-test('B4 knows versions whose tag ends like the suffix of a coding, and takes the older where two could be meant', async () => {
+test('B4 knows versions whose tag ends like the suffix of a coding, and takes the older of two that match', async () => {
   const document = makeAtom([5, 4, 3], { now: 5, 'x-gz': 4, x: 3, 'y-br': 4 });
   const get = async (tag: string) => (await ask({ 'a-im': 'feed', 'if-none-match': `"${tag}"` }, document)).text();
   expect(await get('y-br')).toBe('<feed><e5/></feed>');
@@ -139,7 +139,7 @@ test('B4 gives each of many clients the delta of its own version, again and agai
   }
 });
 
-test('B4 counts versions anew when the document is another one', async () => {
+test('B4 counts versions separately for each document', async () => {
   const headers = { 'a-im': 'feed', 'if-none-match': '"now"' };
   expect((await ask(headers)).status).toBe(304);
   const next = makeAtom([6, 5, 3, 4, 1], { ...versions, next: 6 }, { tag: 'next' });

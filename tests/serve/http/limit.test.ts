@@ -26,7 +26,7 @@ test('B5 answers as many requests an hour as are allowed, then 429 with the time
 });
 
 test.each([1, 3, 4, 7, 60, 1000])(
-  'B5 answers a client that waits as long as it was told, at %i requests an hour',
+  'B5 answers a client that waits as long as it was asked to, at %i requests an hour',
   async (limitRequests) => {
     const clock = makeClock();
     const app = makeServer({ limitRequests, clock });
@@ -34,7 +34,7 @@ test.each([1, 3, 4, 7, 60, 1000])(
     for (let n = 0; n < 5; n++) {
       const refused = await app.request(feed, {}, from('192.0.2.1'));
       const seconds = Number(refused.headers.get('retry-after'));
-      // What is left of the last wait, which was rounded up, shortens the next.
+      // The wait was rounded up, and the remainder shortens the next one.
       expect(seconds).toBeGreaterThanOrEqual(Math.floor(3600 / limitRequests));
       expect(seconds).toBeLessThanOrEqual(Math.ceil(3600 / limitRequests));
       clock.pass(seconds - 1);
@@ -45,7 +45,7 @@ test.each([1, 3, 4, 7, 60, 1000])(
   },
 );
 
-test('B5 counts no refused request, so that one who asks on is answered in time', async () => {
+test('B5 counts no refused request, so that a client that keeps asking is answered in time', async () => {
   const clock = makeClock();
   const app = makeServer({ limitRequests: 2, clock });
   await check(app, 200);
@@ -145,7 +145,7 @@ test('B5 believes no X-Forwarded-For without a trusted proxy', async () => {
   await check(app, 429, '192.0.2.1', { 'x-forwarded-for': '198.51.100.2' });
 });
 
-test('B5 forgets of ten thousand clients the one that asked least recently', () => {
+test('B5 forgets the least recent of ten thousand clients', () => {
   const limiter = createLimiter(makeClock(), { perHour: 1 });
   const ask = (client: string) => limiter.ask(client) === null;
   expect([ask('first'), ask('second')]).toEqual([true, true]);

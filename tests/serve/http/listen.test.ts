@@ -8,12 +8,12 @@ import { listen } from '../../../src/serve/http/listen.ts';
 import { makeRepresentation, makeServer } from '../made-server.ts';
 
 const MIB = 1_048_576;
-/** More than what the sockets of both sides take in of themselves. */
+/** More bytes than the buffers of both sockets hold. */
 const large = 64 * MIB;
 
 type Timeouts = Parameters<typeof listen>[1]['timeouts'];
 
-/** A server on loopback, and what opens connections to it. */
+/** A server on loopback with a function that opens connections to it. */
 async function start(app: Hono, timeouts: Timeouts = {}) {
   const server = await listen(app, { host: '127.0.0.1', port: 0, timeouts });
   const open = async (text: string): Promise<Socket> => {
@@ -26,7 +26,7 @@ async function start(app: Hono, timeouts: Timeouts = {}) {
   return { ...server, open };
 }
 
-/** All that the server says until it ends the connection. */
+/** Returns all that the server sends until the connection ends. */
 async function readAll(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
@@ -50,7 +50,7 @@ test.each([
   await server.close();
 });
 
-test('B5 ends a connection whose request does not come', async () => {
+test('B5 ends a connection without a request', async () => {
   const server = await start(makeServer(), { headersMs: 100, requestMs: 100 });
   const [slow, silent] = await Promise.all([server.open('GET /feed.atom HTTP/1.1\r\nhost: x\r\n'), server.open('')]);
   const [answer] = await Promise.all([readAll(slow), readAll(silent)]);
@@ -58,8 +58,8 @@ test('B5 ends a connection whose request does not come', async () => {
   await server.close();
 });
 
-/** An app with a large answer; `asked` resolves when somebody asks for it, `cut` when that client
- *  is cut off. */
+/** An app with a large answer. `asked` resolves when it is requested, `cut` when that client is
+ *  cut off. */
 function makeLarge(): { readonly app: Hono; readonly asked: Promise<void>; readonly cut: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { promise: asked, resolve: hasAsked } = Promise.withResolvers<void>();
@@ -84,13 +84,13 @@ test('B5 cuts off a client that does not read its answer', async () => {
   await server.close();
 });
 
-test('B5 lets a client that reads slowly have its answer', async () => {
+test('B5 sends a slow client its whole answer', async () => {
   const server = await start(makeLarge().app, { idleMs: 1000 });
   const socket = await server.open(askLarge);
   let length = 0;
   const startedAt = performance.now();
   for await (const chunk of socket as AsyncIterable<Buffer>) {
-    // Pauses in which the answer goes on, for twice as long as one may be without progress.
+    // The answer makes progress between the pauses, for twice as long as it may stand still.
     if (Math.floor(length / MIB) !== Math.floor((length + chunk.length) / MIB)) await pass(35);
     length += chunk.length;
   }
@@ -99,7 +99,7 @@ test('B5 lets a client that reads slowly have its answer', async () => {
   await server.close();
 });
 
-test('B2 ends with its last answer, though the client would keep the connection', async () => {
+test('B2 closes with its last answer, though the client would keep the connection', async () => {
   const { promise: asked, resolve: hasAsked } = Promise.withResolvers<void>();
   const { promise: ready, resolve: goOn } = Promise.withResolvers<void>();
   const app = makeServer({
@@ -120,7 +120,7 @@ test('B2 ends with its last answer, though the client would keep the connection'
   await closed;
 });
 
-test('B2 ends when an answer that is being read has gone out whole', async () => {
+test('B2 closes when the answer under way is sent completely', async () => {
   const server = await start(makeLarge().app);
   const socket = await server.open(askLarge);
   let length = 0;
@@ -132,7 +132,7 @@ test('B2 ends when an answer that is being read has gone out whole', async () =>
   expect(length).toBeGreaterThan(large);
 });
 
-test('B5 ends within its time of grace, though a client does not read', async () => {
+test('B5 closes within its grace period, though a client does not read', async () => {
   const { app, asked, cut } = makeLarge();
   const server = await start(app, { graceMs: 100 });
   const socket = await server.open(askLarge);
@@ -150,7 +150,7 @@ test('B5 knows clients by the address of their socket', async () => {
   await server.close();
 });
 
-test('B4 sends deltas, 304, HEAD and codings over a socket as it makes them', async () => {
+test('B4 sends deltas, 304, HEAD and codings over a socket unchanged', async () => {
   const server = await start(makeServer());
   const ask = async (method: string, headers: string) => {
     const socket = await server.open(`${method} /feed.atom HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}\r\n`);

@@ -24,7 +24,7 @@ const figures: SiteCounts = {
   queue: { waiting: 7, active: 2 },
 };
 
-/** What `/metrics` says, by name with labels. */
+/** Returns the samples of `/metrics` by name with labels. */
 async function read(server: ReturnType<typeof makeServer>): Promise<Map<string, number>> {
   const answer = await server.request('/metrics', bearer);
   expect(answer.status).toBe(200);
@@ -36,7 +36,7 @@ async function read(server: ReturnType<typeof makeServer>): Promise<Map<string, 
 
 const serve = (said: Partial<ServerContext> = {}) => makeServer({ token: 'owner', readFigures: async () => figures, ...said });
 
-test('tells how things stand; what is unknown has no sample', async () => {
+test('exposes the state of the store; an unknown value has no sample', async () => {
   const said = await read(serve());
   const expected = {
     newsfold_last_run_duration_seconds: 2.5,
@@ -64,7 +64,7 @@ test('tells how things stand; what is unknown has no sample', async () => {
   expect([...said.keys()].filter((name) => name.startsWith('newsfold_feed_document'))).toEqual([]);
 });
 
-test('tells nothing of a hub that is not there, of runs that never were, nor of a store that could not be read', async () => {
+test('has no samples of a missing hub, of missing runs or of an unreadable store', async () => {
   const names = async (said: Partial<ServerContext>) => {
     const found = await read(serve({ metrics: createMetrics(makeClock(), { ofProcess: false }), ...said }));
     return [...found.keys()].filter((name) => !/_total|build_info|http_request|newsfold_sources/.test(name));
@@ -81,7 +81,7 @@ test('tells nothing of a hub that is not there, of runs that never were, nor of 
   expect(await names({ readFigures: () => Promise.reject(new Error('away')) })).toEqual(['newsfold_store_readable']);
 });
 
-test('counts each run once, asks the store at most once in ten seconds, and goes on without it', async () => {
+test('counts each run once, reads the store at most once in ten seconds, and works without it', async () => {
   const clock = makeClock();
   const asked: number[] = [];
   const over = (no: number, report: RunRecord['report']): RunRecord => ({ no, startedAt: at('17:00:01'), endedAt: null, report });
@@ -131,7 +131,7 @@ test('counts each run once, asks the store at most once in ten seconds, and goes
   expect(asked).toEqual([0, 4]);
 });
 
-test('counts requests by pattern and status, and how long they took; slugs of private feeds stand nowhere', async () => {
+test('counts requests by pattern and status, and their durations; slugs of private feeds appear nowhere', async () => {
   const server = serve({ feeds: [toFeed(), toFeed({ slug: 'inner', isDefault: false, private: true, token: 'x' })] });
   const paths = [
     '/feed.atom',
@@ -178,7 +178,7 @@ test.each([
   expect(toRoute(path)).toBe(route);
 });
 
-test('with a token in the configuration metrics are told to those who give it', async () => {
+test('with a configured token metrics are given to clients that send it', async () => {
   const status = async (init: RequestInit = {}) => (await serve().request('/metrics', init)).status;
   expect(await status()).toBe(401);
   expect(await status({ headers: { authorization: 'Bearer wrong' } })).toBe(401);
@@ -207,6 +207,6 @@ test.each<[boolean, Record<string, string>, number]>([
   }
 });
 
-test('without a token nobody whose address is unknown is told metrics', async () => {
+test('without a token a client of unknown address gets no metrics', async () => {
   expect((await makeServer().request('/metrics')).status).toBe(403);
 });

@@ -19,8 +19,8 @@ const closed = toStory({ key: 'closedclosed' });
 const owner = { authorization: 'Bearer owner token' };
 const feeds = [toFeed(), toFeed({ slug: 'inner', isDefault: false, private: true, token: 'secret' })];
 
-/** A server with a story that everybody may see and one that only a private feed has; `actions` are
- *  what the owner did. */
+/** A server with a public story and one that only a private feed has; `actions` records the
+ *  owner's calls. */
 function start(said: Partial<ServerContext> = {}) {
   const actions: (Correction | 'run')[] = [];
   const storiesOf = (feed: Feed) => (feed.private ? [closed] : [open]);
@@ -63,7 +63,7 @@ const secret: SourceView = {
   status: { ...remote.status, source: { ...remote.status.source, id: 'inner', private: true, address: 'https://inner.example.com/' } },
 };
 
-/** Answers as their schema says, so that a field that is not described, or is missing, is found. */
+/** Checks an answer against its schema, so that an undescribed or missing field is found. */
 async function readChecked(response: Response, name: string, isList = false): Promise<unknown> {
   const schema = await (await start().app.request('/api/v1/openapi.json')).json();
   const ajv = new Ajv2020({ strict: false });
@@ -77,7 +77,7 @@ async function readChecked(response: Response, name: string, isList = false): Pr
   return body;
 }
 
-test('lists stories, of what may be read, with a link to more', async () => {
+test('lists the stories that the client may read, with a link to more', async () => {
   const { app } = start();
   const response = await app.request('/api/v1/stories?q=ferry');
   expect(response.headers.get('link')).toBe('<?q=ferry&page=2>; rel="next"');
@@ -141,7 +141,7 @@ test.each([
   expect(detail.html).toBe(expected === null ? '<p><a>x</a></p>' : `<p><a href="${expected}">x</a></p>`);
 });
 
-test('gives sources without paths of the machine; the owner is told everything', async () => {
+test('gives sources without paths of the machine; the owner gets everything', async () => {
   const { app } = start();
   const response = await app.request('/api/v1/sources');
   expect(await readChecked(response, 'Source', true)).toEqual([
@@ -162,7 +162,7 @@ test('gives sources without paths of the machine; the owner is told everything',
   ]);
 });
 
-test('items of a source that are set aside are listed for the owner alone', async () => {
+test('items of a source that were set aside are listed only for the owner', async () => {
   const item = { what: 'entry', sourceId: 'desk', name: 'plan.md', no: null, stage: 'fold', reason: 'failed', message: 'boom' } as const;
   const setAside = [{ ...item, mark: null, version: '0.1.1', at: new Date(0), tries: 2, isOpen: false }];
   const readSources = async () => ({ ...noSources, sources: [local, remote], setAside });
@@ -182,7 +182,7 @@ test('items of a source that are set aside are listed for the owner alone', asyn
   ]);
 });
 
-test('why is for the owner, who has to ask for something', async () => {
+test('why is for the owner and needs a question', async () => {
   const { app } = start();
   const ask = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
   const byToken = { authorization: 'Bearer owner-token' };
@@ -196,7 +196,7 @@ test('why is for the owner, who has to ask for something', async () => {
 
 const actions = ['/api/v1/stories/k/split', '/api/v1/stories/k/merge', '/api/v1/stories/k/hide', '/api/v1/stories/k/unhide', '/api/v1/run'];
 
-test.each(actions)('refuses %s without the token, with another one, and where there is none', async (path) => {
+test.each(actions)('refuses %s without the token, with another one, and where none is configured', async (path) => {
   const { app, actions: done } = start();
   const post = (headers: Record<string, string>, to = app) =>
     to.request(path, { method: 'POST', headers, body: '{"entry":"e","with":"w"}' });
@@ -267,13 +267,13 @@ test.each([
   );
 });
 
-test('scripts of other sites may read why there is nothing', async () => {
+test('scripts of other sites may read a 404', async () => {
   const { app } = start();
   for (const path of ['stories/none', 'stories/gonegonegone', 'stories/mergedmerged', 'stories?page=9', 'nothing'])
     expect((await app.request(`/api/v1/${path}`)).headers.get('access-control-allow-origin')).toBe('*');
 });
 
-test('says why a correction is refused, and to try again while a run goes on', async () => {
+test('explains a refused correction, and asks to try again during a run', async () => {
   const post = (correct: ServerContext['correct']) =>
     start({ correct }).app.request('/api/v1/stories/k/hide', { method: 'POST', headers: { authorization: 'Bearer owner-token' } });
   const unknown = await post(async () => ({ isDone: false, isUnknown: true, message: 'no story has the key k' }));

@@ -39,7 +39,7 @@ async function hide(
 }
 
 test(
-  'refuses a correction at once while a run goes on, here or in another process, and makes it afterwards',
+  'refuses a correction at once during a run, here or in another process, and makes it afterwards',
   // Several processes start one after the other.
   { timeout: 60_000 },
   async () => {

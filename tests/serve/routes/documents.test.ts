@@ -7,7 +7,7 @@ const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 const feed = { slug: 'all' } as Feed;
 const make = (tag: string) => [{ slug: 'all', format: 'atom', tag } as Document];
 
-test('old documents are served until the new ones are there', async () => {
+test('old documents are served until the new ones are rendered', async () => {
   const { promise, resolve } = Promise.withResolvers<readonly Document[]>();
   const cache = createSiteDocuments(make('old'), () => promise, log);
   const refreshed = cache.refresh();
@@ -17,7 +17,7 @@ test('old documents are served until the new ones are there', async () => {
   expect((await cache.read(feed, 'atom')).tag).toBe('new');
 });
 
-test('what is asked for while a rendering goes on is rendered after it, once', async () => {
+test('calls during a rendering start one more rendering after it', async () => {
   let rendered = 0;
   const cache = createSiteDocuments(make('0'), async () => make(String(++rendered)), log);
   await Promise.all([cache.refresh(), cache.refresh(), cache.refresh()]);
@@ -26,7 +26,7 @@ test('what is asked for while a rendering goes on is rendered after it, once', a
   expect((await cache.read(feed, 'atom')).tag).toBe('3');
 });
 
-test('a rendering that fails leaves the old documents, and the next one counts again', async () => {
+test('a failed rendering leaves the old documents, and the next one replaces them', async () => {
   let isBroken = true;
   const render = async () => {
     if (isBroken) throw new Error('the thread died');

@@ -25,7 +25,7 @@ test('B1 serves archives of every feed, the default one included, with tag, 304 
   }
 });
 
-test('B1 asks for an archive by its number', async () => {
+test('B1 reads an archive by its number', async () => {
   const asked: (string | number)[] = [];
   const app = makeServer({
     readArchive: async ({ slug }, n) => {
@@ -70,12 +70,12 @@ test('B5 answers an archive that cannot be made yet with 503 and when to ask aga
   expect(await response.text()).toMatch(/Ask again in 60 seconds\.\n$/);
 });
 
-test('B7 answers archives of a feed that moved with 301, and of one that is no more with 410', async () => {
+test('B7 answers archives of a feed that moved with 301, and of an ended one with 410', async () => {
   await check('/feeds/old/archive/1.atom', 301, { location: 'https://new.example.com/feed' });
   await check('/feeds/dead/archive/1.atom', 410);
 });
 
-test('B2 gives archives of a private feed to those with its token alone, and to no shared cache', async () => {
+test('B2 gives archives of a private feed only to clients with its token, and to no shared cache', async () => {
   await check('/feeds/inner/archive/1.atom', 401);
   await check('/feeds/inner/archive/9.atom', 401);
   await check('/feeds/inner/archive/1.atom?token=secret', 200, { 'cache-control': 'private, max-age=86400' });
@@ -113,7 +113,7 @@ test.each(['/feed.atom', '/feed.json', '/feeds/tech.rss', '/feeds/all.atom', '/f
   },
 );
 
-test('B4 shows scripts of other sites every answer of a public feed, redirects and refusals included', async () => {
+test('B4 lets scripts of other sites read every answer of a public feed, redirects and refusals included', async () => {
   const open = {
     'access-control-allow-origin': '*',
     'access-control-expose-headers': exposed,
@@ -130,7 +130,7 @@ test('B4 shows scripts of other sites every answer of a public feed, redirects a
   await check('/sources.opml', 200, open);
 });
 
-test('B4 shows scripts of other sites nothing of a private feed', async () => {
+test('B4 lets scripts of other sites read nothing of a private feed', async () => {
   const closed = { 'access-control-allow-origin': null, 'access-control-expose-headers': null, 'cross-origin-resource-policy': null };
   await check('/feeds/inner.atom', 401, closed);
   await check('/feeds/inner.atom?token=secret', 200, closed);
@@ -144,7 +144,7 @@ test('B4 shows scripts of other sites nothing of a private feed', async () => {
   await check('/feeds/none.atom', 405, closed, { method: 'OPTIONS' });
 });
 
-test('B7 sends from the slug of a private default feed to its address with the token', async () => {
+test('B7 redirects from the slug of a private default feed to its address with the token', async () => {
   const feeds = [toFeed({ private: true, token: 'secret' })];
   const response = await makeServer({ feeds, site: { ...site, url: 'https://x.example.com/planet' } }).request(
     '/feeds/all.atom?token=secret',
@@ -153,7 +153,7 @@ test('B7 sends from the slug of a private default feed to its address with the t
   expect(response.headers.get('access-control-allow-origin')).toBeNull();
 });
 
-test('B7 answers 404 at the front where no feed is the default one', async () => {
+test('B7 answers 404 at the front page without a default feed', async () => {
   const app = makeServer({ feeds: [toFeed({ slug: 'tech', isDefault: false })] });
   expect((await app.request('/feed.atom')).status).toBe(404);
 });
@@ -169,7 +169,7 @@ test('B7 answers a feed that ends on a date until then, and 410 from then on', a
     expect((await app.request(path)).status).toBe(410);
 });
 
-test('B7 tells nobody without the token where a private feed has gone', async () => {
+test('B7 keeps the new address of a private feed from clients without its token', async () => {
   const gone = { isDefault: false, private: true, token: 'secret' };
   const app = makeServer({
     feeds: [
@@ -189,7 +189,7 @@ test('B7 tells nobody without the token where a private feed has gone', async ()
   }
 });
 
-test('WebSub names hub and self in the headers of public documents alone, also in a 304', async () => {
+test('WebSub: only headers of public documents name hub and self, also in a 304', async () => {
   const app = makeServer({ hubUrl: 'https://planet.example.com/websub' });
   const link = async (path: string, init: RequestInit = {}) => (await app.request(path, init)).headers.get('link');
   const toLinks = (path: string) => `<https://planet.example.com/websub>; rel="hub", <https://planet.example.com${path}>; rel="self"`;
@@ -221,7 +221,7 @@ test.each([
   for (const method of ['GET', 'HEAD']) {
     const response = await makeServer().request(path, { method });
     expect([response.status, response.headers.get('cache-control'), response.headers.get('etag')]).toEqual([404, 'no-store', null]);
-    const said = 'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n';
+    const said = 'There are no feeds of searches, tags or sources: remove q, tag, source and sources from this address.\n';
     expect(await response.text()).toBe(method === 'HEAD' ? '' : said);
   }
 });

@@ -4,7 +4,7 @@ import { toStory } from '../../support/story.ts';
 import { shown } from '../../support/view.ts';
 import { makeServer } from '../made-server.ts';
 
-test('a page is made once for many who ask, until something is published', async () => {
+test('a page is rendered once for many requests, until something is published', async () => {
   const cache = createPageCache();
   let made = 0;
   const make = async () => ({ html: `page ${++made}`, isPublic: true });
@@ -15,7 +15,7 @@ test('a page is made once for many who ask, until something is published', async
   expect(await cache.read('a', 2, make)).toMatchObject({ html: 'page 3' });
 });
 
-test('only pages are kept, no failures, and no more than memory has room for', async () => {
+test('only pages are kept, no failures, and no more than the limit', async () => {
   const cache = createPageCache();
   let asked = 0;
   for (let n = 0; n < 2; n++) await cache.read('gone', 1, async () => ({ kind: 'gone', asked: ++asked }));
@@ -27,7 +27,7 @@ test('only pages are kept, no failures, and no more than memory has room for', a
   expect(await cache.read('c', 1, async () => ({ html: 'made anew', isPublic: true }))).not.toMatchObject({ html: 'made anew' });
 });
 
-test('a browser that has a page is told so without reading the story again; a private reader gets no page of others', async () => {
+test('a browser gets 304 without reading the story again; a private reader gets no page of others', async () => {
   let reads = 0;
   let published = 1;
   const app = makeServer({
@@ -49,7 +49,7 @@ test('a browser that has a page is told so without reading the story again; a pr
   expect(own.headers.get('cache-control')).toContain('private');
 });
 
-test('a long story is shown elsewhere, a short one here; one that cannot be shown now is to be asked for again', async () => {
+test('a long story is rendered in another thread, a short one here; a busy thread gives 503', async () => {
   const long = shown(toStory({}, { revision: { html: '<p>word</p>'.repeat(10_000) } }));
   const asked: string[] = [];
   const app = makeServer({

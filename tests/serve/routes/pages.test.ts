@@ -19,7 +19,7 @@ const list = (stories: readonly Story[], said: Partial<ListView> = {}): Partial<
 });
 const story = (answer: StoryAnswer): Partial<ServerContext> => ({ readStory: async () => answer });
 
-test('leaves out pictures, sound and films of entries where the owner wants it, and lets none be asked for', async () => {
+test('omits pictures, sound and films of entries when configured, and its policy allows none', async () => {
   const html = '<p>See <img src="https://p.example/a.jpg" alt="a boat"> and <video src="https://p.example/b.mp4"></video></p>';
   const answer = story(shown(toStory({}, { revision: { html } })));
   const withImages = await read('/stories/k/', answer);
@@ -31,7 +31,7 @@ test('leaves out pictures, sound and films of entries where the owner wants it, 
   expect(without.response.headers.get('content-security-policy')).toMatch(/img-src 'self';(?!.*media-src)/);
 });
 
-test('gives the owner his style, his colour and his words', async () => {
+test("uses the owner's style, colour and texts", async () => {
   const own = { ...site, stylesheet: 'h1 { color: red }', accent: '#a03060', footer: 'Run by the harbour office' };
   const page = await read('/', { site: own });
   expect(page.text).toMatch(/href="\/style\.css"[^]*href="\/site\.css"/);
@@ -66,14 +66,14 @@ test('the page of a private feed keeps its token in links within the site, and s
   expect(given.text).toContain('href="/stories/abcdefghijkl/?token=a%20token"');
   expect(given.text).toContain('<input type="hidden" name="token" value="a token"');
   expect(given.text).not.toMatch(/rel="alternate"[^>]*inner/);
-  // By a password nothing of it stands in the page.
+  // A password given by the browser does not appear in the page.
   const byPassword = await read('/feeds/inner/', list([toStory()]), { headers: { authorization: `Basic ${btoa(':a token')}` } });
   expect(byPassword.status).toBe(200);
   expect(byPassword.text).not.toMatch(/a( |%20|\+)token/);
   expect(byPassword.text).toContain('href="/stories/abcdefghijkl/?private"');
 });
 
-test("a reader's token stands in the addresses of its own feed, of stories and of sources alone, and leads him back", async () => {
+test("a reader's token is only in links to its own feed, to stories and to sources, and leads back", async () => {
   const tech = toFeed({ slug: 'tech', isDefault: false });
   const other = toFeed({ slug: 'other', isDefault: false, private: true, token: 'another' });
   const all = [...feeds, tech, other];
@@ -90,7 +90,7 @@ test("a reader's token stands in the addresses of its own feed, of stories and o
 });
 
 test.each(['/stories/k/', '/stories/none/', '/sources/'])(
-  'asks who follows a link of a private page to %s for his password, whatever stands there',
+  'asks a reader who follows a link of a private page to %s for the password, whatever the address holds',
   async (path) => {
     const answers = path === '/stories/k/' ? story(shown(toStory())) : {};
     const { response } = await read(`${path}?private`, answers);
@@ -101,7 +101,7 @@ test.each(['/stories/k/', '/stories/none/', '/sources/'])(
   },
 );
 
-test('a feed leads from no page any more once it has ended', async () => {
+test('no page links to a feed that has ended', async () => {
   const ending = toFeed({ slug: 'ending', title: 'Ending', isDefault: false, endsAt: new Date('2026-01-06T00:00:00Z') });
   const clock = makeClock('2026-01-05T23:59:59Z');
   const app = makeServer({ feeds: [toFeed(), ending], clock });
@@ -120,13 +120,13 @@ test.each([
   expect([response.status, response.headers.get('location')]).toEqual([status, location]);
 });
 
-test('a story that only a private feed has is sent with its token, to nobody else, and not indexed', async () => {
+test('a story of a private feed alone is shown only with its token, and not indexed', async () => {
   const { response, text } = await read('/stories/k/?token=a+token', story(shown(toStory(), { isPublic: false })));
   expect(response.headers.get('cache-control')).toBe('private, no-cache');
   expect(text).toContain('<meta name="robots" content="noindex"');
 });
 
-test('a browser is told that nothing changed, plain or compressed', async () => {
+test('a browser gets 304 for an unchanged page, plain or compressed', async () => {
   const app = makeServer({ feeds, ...list([toStory()]) });
   for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
     const first = await app.request('/', { headers });
@@ -140,25 +140,21 @@ test('a browser is told that nothing changed, plain or compressed', async () => 
   }
 });
 
-test('takes an empty page for the first, and no U+0000 into a page', async () => {
+test('reads an empty page number as 1, and lets no U+0000 into a page', async () => {
   expect((await read('/?page=')).status).toBe(200);
   const { text } = await read('/?q=com%00mon');
   expect(text).not.toContain('\0');
   expect(text).toContain('value="com mon"');
 });
 
-test('says of an undated story when it was seen, and which words of a search were too many', async () => {
+test('shows the time alone of an undated story, as of a dated one, and names ignored words of a search', async () => {
   const undated = toStory({ published: null }, { revision: { published: null } });
-  const dated = toStory();
-  for (const [one, expected] of [
-    [undated, true],
-    [dated, false],
-  ] as const) {
-    expect(/· seen <time/.test((await read('/', list([one]))).text.replace(/\s+/g, ' '))).toBe(expected);
-    expect(/seen <time/.test((await read('/stories/k/', story(shown(one)))).text)).toBe(expected);
+  for (const one of [undated, toStory()]) {
+    expect((await read('/', list([one]))).text.replace(/\s+/g, ' ')).toMatch(/· <time/);
+    expect((await read('/stories/k/', story(shown(one)))).text).toMatch(/· <time/);
   }
   const { text } = await read('/?q=aa', list([], { beyond: ['kk', 'll'] }));
-  expect(text).toContain('and these are not: <bdi>kk ll</bdi>');
+  expect(text).toContain('These were ignored: <bdi>kk ll</bdi>');
 });
 
 test('names five other sources and counts the rest', async () => {
@@ -181,7 +177,7 @@ test('shows a story without title, text and address', async () => {
   expect(text).not.toMatch(/Read it at|rel="canonical"/);
 });
 
-test('tells no more than a summary where that is all that is published', async () => {
+test('shows only a summary where the feed publishes no more', async () => {
   const text = `It opened today. ${'Nothing of this. '.repeat(40)}`;
   const html = `<p>${text}</p><p>Hidden end</p>`;
   const revisions = ['edit', 'first'].map((kind, index) => ({
@@ -204,7 +200,7 @@ test('tells no more than a summary where that is all that is published', async (
   expect((await read('/stories/k/', story(made('<p>The ferry.</p>')))).text).toContain('name="description" content="The ferry."');
 });
 
-test('says what a story brought as files, with type and size', async () => {
+test('lists the files of a story with type and size', async () => {
   const enclosures = [
     { url: 'https://pod.example/7.mp3', type: 'audio/mpeg', length: 12_345_678 },
     { url: 'javascript:alert(1)', type: 'audio/mpeg', length: null },
@@ -214,7 +210,7 @@ test('says what a story brought as files, with type and size', async () => {
   expect(text).not.toContain('javascript:');
 });
 
-test('a page lists so many files of a story as documents name', async () => {
+test('a page lists as many files of a story as documents name', async () => {
   const enclosures = Array.from({ length: 50_000 }, (_, n) => ({ url: `https://pod.example/${n}.mp3`, type: 'audio/mpeg', length: 1 }));
   const { text } = await read('/stories/k/', story(shown(toStory({}, { revision: { enclosures } }))));
   expect(text.match(/pod\.example\/\d+\.mp3"/g)).toHaveLength(200);

@@ -10,7 +10,7 @@ import { sign } from '../../support/hub.ts';
 const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 
-/** Callbacks on a real port that note what reached them. */
+/** Callbacks on a real port that record what reached them. */
 async function start(bodyMs: number) {
   const taken: string[] = [];
   const app = new Hono();
@@ -30,7 +30,7 @@ async function start(bodyMs: number) {
   return { taken, port: Number(new URL(listening.url).port), [Symbol.asyncDispose]: listening.close };
 }
 
-/** Sends bytes as they are; resolves with all that comes back until the connection ends. */
+/** Sends raw bytes; resolves with everything that comes back until the connection ends. */
 function send(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     let said = '';
@@ -40,14 +40,14 @@ function send(port: number, text: string): Promise<string> {
   });
 }
 
-test('a body that does not arrive in time is not waited for, and nothing of it is taken', async () => {
+test('a body that arrives too late is refused whole', async () => {
   await using server = await start(100);
   const head = 'POST /websub/callback/x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n';
   expect(await send(server.port, `${head}only the beginning`)).toMatch(/^HTTP\/1\.1 408 /);
   expect(server.taken).toEqual([]);
 });
 
-test('a body that arrives in pieces is one, and signed over exactly its bytes', async () => {
+test('a body that arrives in pieces is joined, and its signature covers exactly its bytes', async () => {
   await using server = await start(5000);
   const signature = sign('onetwo', 'secret');
   const head = `POST /websub/callback/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nX-Hub-Signature: ${signature}\r\n\r\n`;
@@ -79,7 +79,7 @@ test.for<[signature: string | undefined, isRight: boolean]>([
   expect(isSigned(Buffer.from('what do ya want for nothing?'), signature, 'Jefe')).toBe(isRight);
 });
 
-test('a hub that is slow leaves room for those of other sources', async () => {
+test('a slow hub leaves room for those of other sources', async () => {
   await using server = await start(2000);
   const head = (path: string, length: number) =>
     `POST /websub/callback/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n`;

@@ -21,7 +21,7 @@ function makeHub(answer: HubAnswer = { kind: 'accepted' }) {
   return { app, asked, post };
 }
 
-test('WebSub: a request is handed on as it was sent and answered 202', async () => {
+test('WebSub: a request is passed on unchanged and answered 202', async () => {
   const { post, asked } = makeHub();
   expect((await post({})).status).toBe(202);
   expect((await post({ 'hub.mode': 'unsubscribe', 'hub.secret': 'ß'.repeat(99), 'hub.lease_seconds': '60', 'hub.more': 'x' })).status).toBe(
@@ -49,7 +49,7 @@ test.each<[fault: string, said: Record<string, string>]>([
   ['a secret of 200 bytes', { 'hub.secret': 'ß'.repeat(100) }],
   ['a lease that is no number', { 'hub.lease_seconds': '1e9' }],
   ['a lease below nothing', { 'hub.lease_seconds': '-1' }],
-])('WebSub: %s is answered 400 with the reason, and goes no further', async (_fault, said) => {
+])('WebSub: %s is answered 400 with the reason, and not passed on', async (_fault, said) => {
   const { post, asked } = makeHub();
   const answer = await post(said);
   expect(answer.status).toBe(400);
@@ -57,7 +57,7 @@ test.each<[fault: string, said: Record<string, string>]>([
   expect(asked).toEqual([]);
 });
 
-test('WebSub: what is no form, or too long, is refused', async () => {
+test('WebSub: a body that is no form, or too long, is refused', async () => {
   const { app, post } = makeHub();
   expect((await app.request('/websub', { method: 'POST', body: 'x', headers: { 'content-type': 'text/xml' } })).status).toBe(415);
   expect((await app.request('/websub', { method: 'POST' })).status).toBe(415);
@@ -66,7 +66,7 @@ test('WebSub: what is no form, or too long, is refused', async () => {
   expect([get.status, get.headers.get('allow')]).toEqual([405, 'POST']);
 });
 
-test('WebSub: a refusal has its status and reason; one for want of room says when to come again', async () => {
+test('WebSub: a refusal has its status and reason; a full hub says when to come again', async () => {
   for (const status of [403, 404, 503] as const) {
     const answer = await makeHub({ kind: 'refused', status, reason: 'So it is.' }).post({});
     expect([answer.status, await answer.text()]).toEqual([status, 'So it is.\n']);
@@ -74,7 +74,7 @@ test('WebSub: a refusal has its status and reason; one for want of room says whe
   }
 });
 
-test('WebSub: one client has its number of requests an hour', async () => {
+test('WebSub: the requests of one client are limited an hour', async () => {
   const { post, asked } = makeHub();
   for (let n = 0; n < 600; n++) await post({});
   const answer = await post({});
@@ -83,7 +83,7 @@ test('WebSub: one client has its number of requests an hour', async () => {
   expect(asked).toHaveLength(600);
 });
 
-test('WebSub: without a hub of our own there is nothing at its address', async () => {
+test('WebSub: without a hub of our own its address answers 404', async () => {
   const app = makeServer({ hubUrl: 'https://hub.example/' });
   expect((await app.request('/websub', { method: 'POST', body: new URLSearchParams(form) })).status).toBe(405);
   expect((await app.request('/websub')).status).toBe(404);

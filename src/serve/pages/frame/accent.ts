@@ -1,15 +1,15 @@
 /** The standard colour of links and marks. */
 export const ACCENT = '#0b5fae';
 
-/** Paper of both themes, as style.ts has it. */
+/** Background of both themes, the same as in style.ts. */
 export const PAPER = { light: '#fdfdfc', dark: '#17181b' };
 
-/** Text needs a contrast of 4.5 to its paper (WCAG 2.2 §1.4.3); light colours on dark paper look
- *  dimmer than the formula says. */
+/** Text needs a contrast of 4.5 to its background (WCAG 2.2 §1.4.3). Light colours on a dark
+ *  background look dimmer than the formula says. */
 const CONTRAST = { light: 4.5, dark: 7 };
 
-/** A colour as it can be read on light and on dark paper: darker or lighter than it was given where
- *  it must be. `#rgb` or `#rrggbb`. */
+/** Returns a colour, darkened or lightened until it is readable on a light and on a dark
+ *  background. It takes `#rgb` or `#rrggbb`. */
 export function toAccents(colour: string): { readonly light: string; readonly dark: string } {
   const parts = parse(colour);
   return {
@@ -20,7 +20,7 @@ export function toAccents(colour: string): { readonly light: string; readonly da
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Mixed with black or white in steps until it can be read. */
+/** Mixes the colour with black or white in steps until it is readable. */
 function adjust(
   colour: Colour,
   { paper, goal, contrast }: { readonly paper: string; readonly goal: number; readonly contrast: number },
@@ -41,13 +41,13 @@ function write(colour: Colour): string {
   return `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** WCAG 2.2, contrast ratio: 1 to 21. */
+/** Returns the contrast ratio of WCAG 2.2, 1 to 21. */
 function contrastOf(a: Colour, b: Colour): number {
   const [light = 0, dark = 0] = [luminanceOf(a), luminanceOf(b)].toSorted((x, y) => y - x);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** WCAG 2.2, relative luminance: 0 to 1. */
+/** Returns the relative luminance of WCAG 2.2, 0 to 1. */
 function luminanceOf(colour: Colour): number {
   const [red = 0, green = 0, blue = 0] = colour.map((part) => {
     const share = part / 255;

@@ -3,7 +3,7 @@ import type { PageFrame } from './frame.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './layout.ts';
 
-/** A page that says what is wrong and leads back to the front. */
+/** Returns a page that states an error and links to the front page. */
 export function errorPage(frame: PageFrame, title: string, text: string): Markup {
   return layout(frame, {
     title,

@@ -3,30 +3,30 @@ import type { DocumentFormat, Feed, Site } from '../../../model/feed.ts';
 import type { ListSelection } from '../../../model/view.ts';
 import { toDocumentPath, toPagePath } from '../../../publish/documents/paths.ts';
 
-/** What every page is made with. */
+/** The context that every page is rendered with. */
 export interface PageFrame {
   readonly site: Site;
-  /** Those that anybody may read, the default one first. */
+  /** Public feeds, the default one first. */
   readonly publicFeeds: readonly Feed[];
   /** null for a page that is the same for everybody. */
   readonly reader: PrivateReader | null;
   readonly links: Links;
-  /** true for pages that a file host serves: it answers no search and no filter. */
+  /** true for pages on a file host, which can neither search nor filter. */
   readonly isStatic: boolean;
-  /** Whether there is a server that takes the owner's calls. */
+  /** true when a server takes the owner's API calls. */
   readonly takesCalls: boolean;
 }
 
-/** Somebody who was let in to private feeds. */
+/** A reader who may see private feeds. */
 export interface PrivateReader {
   readonly feeds: readonly Feed[];
-  /** Of one of them, when he came by an address that has it; null when he gave it as a password,
-   *  which his browser gives again when it is asked. */
+  /** Token of one of the feeds, when the address had it. null when the reader gave it as a
+   *  password, which the browser sends again when asked. */
   readonly token: string | null;
 }
 
-/** Addresses of pages as links within the site: right under whatever name the reader came by, and
- *  below the site's own path. */
+/** Addresses of pages as links within the site. They work under any host name, and below the
+ *  site's own path. */
 interface Links {
   readonly path: (path: string) => string;
   readonly list: (feed: Feed, selection?: Partial<ListSelection>) => string;
@@ -37,7 +37,7 @@ interface Links {
   readonly document: (feed: Feed, format: DocumentFormat) => string;
 }
 
-/** Whom a frame is for, and when. */
+/** The reader and the instant of a frame. */
 export interface FrameOptions {
   readonly at: Date;
   readonly isStatic?: boolean;
@@ -45,10 +45,10 @@ export interface FrameOptions {
   readonly reader?: PrivateReader | null;
 }
 
-/** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A
- *  reader's token stands in the addresses of the feed that it is the token of, of stories and of
- *  the sources, and in no others; where there is none, those that are not a feed's have the mark
- *  upon which he is asked for his password. */
+/** Creates the frame of a site's pages at an instant, without feeds that have ended by then. A
+ *  reader's token stands in the addresses of its own feed, of stories and of the sources, and in
+ *  no others. A reader without a token in the address gets `?private` in links to stories and
+ *  sources, which makes the server ask for the password. */
 export function createFrame(
   site: Site,
   feeds: readonly Feed[],
@@ -72,7 +72,7 @@ export function createFrame(
   return { site, publicFeeds, reader, links, isStatic, takesCalls };
 }
 
-/** The feeds that a page leads to: the public ones, then those of its reader. */
+/** Returns the feeds that a page links to: the public ones, then the reader's private ones. */
 export function listFeeds({ publicFeeds, reader }: PageFrame): readonly Feed[] {
   return [...publicFeeds, ...(reader?.feeds ?? [])];
 }
@@ -86,7 +86,7 @@ function toListPath(feed: Feed, { page = 1, source = null, tag = null, query = '
   return toPagePath(feed) + (wanted.size === 0 ? '' : `?${wanted.toString()}`);
 }
 
-/** Path of a page of a list on a file host, which knows no queries. */
+/** Returns the path of a list's page on a file host, which ignores queries. */
 export function toStaticPath(feed: Feed, page: number): string {
   return toPagePath(feed) + (page === 1 ? '' : `page/${page}/`);
 }

@@ -4,25 +4,24 @@ import { toLanguageTag } from '../../../publish/selection/terms.ts';
 import { listFeeds } from './frame.ts';
 import type { PageFrame } from './frame.ts';
 
-/** Markup that may stand in a page: everything put into it has been escaped or sanitised. */
+/** Markup for a page: every value in it has been escaped or sanitised. */
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** What a page puts into the layout. */
+/** The parts of a page that the layout takes. */
 interface PageParts {
-  /** Of the browser's window; the site's title is added. */
+  /** Title of the browser window; the site's title is appended. */
   readonly title: string;
-  /** Links and the like of this page alone. */
+  /** Further elements of this page's head. */
   readonly head?: Markup;
   readonly body: Markup;
-  /** true for the front page: the site's title is its heading, and `body` has none of the first
-   *  level. */
+  /** true for the front page: the site's title is its heading, and `body` has no h1. */
   readonly isFront?: boolean;
-  /** true for pages that search engines need not know: searches, filters, errors. Those for one
-   *  reader are none of theirs anyway. */
+  /** true for pages that search engines need not index: searches, filters, errors. Pages for one
+   *  reader are never indexed. */
   readonly isMinor?: boolean;
 }
 
-/** The frame of every page. */
+/** Returns a whole page. */
 export function layout(frame: PageFrame, { title, head, body, isFront = false, isMinor = false }: PageParts): Markup {
   const { site, links, isStatic } = frame;
   const language = toLanguageTag(site.language) ?? 'en';
@@ -44,7 +43,7 @@ export function layout(frame: PageFrame, { title, head, body, isFront = false, i
         ${head ?? ''}
       </head>
       <body>
-        <a class="skip" href="#Text">Skip to the text</a>
+        <a class="skip" href="#Text">Skip to content</a>
         <header class="top">
           ${isFront ? html`<h1 class="site">${name}</h1>` : html`<p class="site">${name}</p>`}
           ${site.description === null ? '' : html`<p>${site.description}</p>`}
@@ -61,9 +60,9 @@ export function layout(frame: PageFrame, { title, head, body, isFront = false, i
     </html> `;
 }
 
-/** No script at all; pictures of entries may come from anywhere, everything else from here. What
- *  frames and permissions other headers would forbid is forbidden by it: nothing asks for a
- *  permission without a script, and the server adds that no frame may hold a page. */
+/** Returns the Content-Security-Policy of pages. No script runs. Pictures of entries may come
+ *  from anywhere, everything else from this site. No Permissions-Policy is needed, since only
+ *  scripts ask for permissions. The server adds that no other site may frame a page. */
 export function toPolicy(hasImages: boolean): string {
   const media = hasImages ? "img-src 'self' https: http:; media-src https: http:" : "img-src 'self'";
   return `default-src 'none'; style-src 'self'; ${media}; form-action 'self'; base-uri 'none'`;

@@ -4,19 +4,19 @@ import { isLocal } from '../../../publish/api/json-forms.ts';
 import type { Markup } from './layout.ts';
 import { toMinute } from '../words/times.ts';
 
-/** How a source is doing, in words. */
+/** Returns the state of a source in words. */
 export function nameState(status: SourceStatus): string {
   const { poll } = status;
-  if (poll.gone) return 'gone for good: its publisher says so, and it is not asked again';
-  if (poll.failures > 0) return poll.failures === 1 ? 'failed the last time' : `failed ${poll.failures} times in a row`;
+  if (poll.gone) return 'ended: its publisher says that it is gone, so it is no longer polled';
+  if (poll.failures > 0) return poll.failures === 1 ? 'failed at the last poll' : `failed ${poll.failures} times in a row`;
   if (poll.lastSuccessAt === null) return 'not read yet';
-  return isLocal(status) ? 'read' : 'well';
+  return isLocal(status) ? 'read' : 'working';
 }
 
-/** When a source is asked next, in words. */
+/** Returns the time of a source's next poll in words. */
 export function sayNext(status: SourceStatus, site: Site): Markup | string {
   const { poll } = status;
-  if (isLocal(status)) return 'with every run';
+  if (isLocal(status)) return 'at every run';
   if (poll.gone) return 'never';
-  return poll.nextPollAt === null ? 'with the next run' : toMinute(poll.nextPollAt, site);
+  return poll.nextPollAt === null ? 'at the next run' : toMinute(poll.nextPollAt, site);
 }

@@ -1,8 +1,8 @@
 import type { Site } from '../../../model/feed.ts';
 import { ACCENT, PAPER, toAccents } from './accent.ts';
 
-/** The one stylesheet: system fonts, light and dark by the reader's choice, for print, readable
- *  from 320 px on, in either direction. */
+/** Returns the one stylesheet. It uses system fonts, follows the reader's light or dark theme,
+ *  prints, works from 320 px on and in both text directions. */
 export function toStyle({ accent }: Pick<Site, 'accent'>): string {
   const { light, dark } = toAccents(accent ?? ACCENT);
   return `:root { color-scheme: light dark; --ink: #1d1d1f; --paper: ${PAPER.light}; --quiet: #595963; --line: #d8d8dd; --accent: ${light}; --added: #d9f2dd; --removed: #fbe1e1; --warn: #8a3b00; }

@@ -9,8 +9,8 @@ const formats: readonly { readonly format: DocumentFormat; readonly type: string
   { format: 'json', type: 'application/feed+json', name: 'JSON Feed' },
 ];
 
-/** Links by which feed readers find the feeds of a page: those of its own first, then the main
- *  format of each other one that anybody may read. */
+/** Returns links by which feed readers find the feeds of a page. The page's own feed comes first
+ *  in all formats, then the Atom document of every other public feed. */
 export function toAlternates({ publicFeeds, links }: PageFrame, feed: Feed | null): Markup {
   const own = feed === null || feed.private ? [] : formats.map(({ format, type, name }) => ({ feed, format, type, name }));
   const others = publicFeeds
@@ -27,7 +27,7 @@ export function toAlternates({ publicFeeds, links }: PageFrame, feed: Feed | nul
   )}`;
 }
 
-/** Where to subscribe: a link for each format, and the address to copy. */
+/** Shows how to subscribe: a link for each format, and the address to copy. */
 export function showSubscribe({ links }: PageFrame, feed: Feed): Markup {
   return html`<nav class="subscribe" aria-label="Subscribe">
     <ul class="row">

@@ -1,18 +1,18 @@
 import { html } from 'hono/html';
 import type { Markup } from '../frame/layout.ts';
 
-/** Units of a bar and of the height. */
+/** Units of a bar's width and of the chart's height. */
 const STEP = 3;
 const HEIGHT = 24;
 
-/** Entries a day as a row of bars, oldest left, as high as the busiest day allows; and the same in
- *  words. Drawn with presentation attributes alone, which a Content-Security-Policy without
- *  unsafe-inline lets be. */
+/** Shows entries a day as bars, oldest first, scaled to the busiest day, and the same in words.
+ *  It uses presentation attributes only, which a Content-Security-Policy without unsafe-inline
+ *  allows. */
 export function showChart(days: readonly number[]): Markup {
   const most = Math.max(...days);
   const total = days.reduce((sum, count) => sum + count, 0);
   const words = `${total} ${total === 1 ? 'entry' : 'entries'} in ${days.length} days${total === 0 ? '' : `, at most ${most} a day`}`;
-  // One path instead of sixty elements: a page may show a thousand sources.
+  // One path replaces sixty elements: a page may show a thousand sources.
   const path = days.map((count, index) => toBar(count, index, most)).join('');
   const width = days.length * STEP;
   return html`<p class="rhythm">

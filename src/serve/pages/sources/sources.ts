@@ -13,11 +13,11 @@ import { nameState, sayNext } from '../frame/states.ts';
 import { toAlternates } from '../frame/subscribe.ts';
 import { toMinute, toNumber } from '../words/times.ts';
 
-/** The state of every source and of what is published, for people. */
+/** Returns the page with the state of every source and feed. */
 export function sourcesPage(frame: PageFrame, view: SourcesView): Markup {
   const { site, links } = frame;
   const { sources, feeds, lastRunAt } = view;
-  const ill = sources.filter((source) => isIll(source));
+  const troubled = sources.filter((source) => needsAttention(source));
   return layout(frame, {
     title: 'Sources',
     head: toAlternates(frame, null),
@@ -25,18 +25,18 @@ export function sourcesPage(frame: PageFrame, view: SourcesView): Markup {
       <p>
         ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with
         ${countEntries(sources) === 1 ? 'one entry' : `${toNumber(countEntries(sources), site)} entries`};
-        ${ill.length === 0 ? 'all are well' : html`<a href="#Attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
+        ${troubled.length === 0 ? 'all are working' : html`<a href="#Attention">${troubled.length === 1 ? 'one needs' : `${troubled.length} need`} attention</a>`}.
         ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${toMinute(lastRunAt, site)}.`}
-        <a href="${links.path('/sources.opml')}" type="text/x-opml">The list as OPML</a>
+        <a href="${links.path('/sources.opml')}" type="text/x-opml">Download the list as OPML</a>
       </p>
       ${showFeeds(frame, feeds)}
       ${
-        ill.length === 0
+        troubled.length === 0
           ? ''
           : html`<section id="Attention">
               <h2>Need attention</h2>
               <ul>
-                ${ill.map(({ status, title }) => html`<li><a href="#${status.source.id}">${showName(title)}</a>: ${nameState(status)}</li> `)}
+                ${troubled.map(({ status, title }) => html`<li><a href="#${status.source.id}">${showName(title)}</a>: ${nameState(status)}</li> `)}
               </ul>
             </section>`
       }
@@ -47,7 +47,7 @@ export function sourcesPage(frame: PageFrame, view: SourcesView): Markup {
   });
 }
 
-function isIll({ problem, silence, status }: SourceView): boolean {
+function needsAttention({ problem, silence, status }: SourceView): boolean {
   return problem !== null || silence !== null || status.poll.gone || status.poll.failures > 0;
 }
 
@@ -58,7 +58,7 @@ function countEntries(sources: readonly SourceView[]): number {
 function showFeeds(frame: PageFrame, feeds: readonly FeedHealth[]): Markup {
   const { links, site } = frame;
   return html`<section>
-    <h2>What is published</h2>
+    <h2>Feeds</h2>
     <ul>
       ${feeds.map(({ slug, title, standing, problem }) => {
         const feed = listFeeds(frame).find((one) => one.slug === slug);
@@ -71,8 +71,8 @@ function showFeeds(frame: PageFrame, feeds: readonly FeedHealth[]): Markup {
   </section>`;
 }
 
-/** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which
- *  no source's does. */
+/** Shows a source. Its id is the anchor that published documents link to. Anchors of the page
+ *  itself begin with a capital, which no source id does. */
 function showSource(frame: PageFrame, view: SourceView): Markup {
   const { site, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;
@@ -104,13 +104,13 @@ function showSource(frame: PageFrame, view: SourceView): Markup {
       )}
     </dl>
     ${problem === null ? '' : html`<p class="warn">${toSentence(problem, source)}</p>`}
-    ${silence === null ? '' : html`<p class="warn">Silent for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Look whether its site goes on elsewhere.</p>`}
-    ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ', where it is asked now. Change its address in the configuration.' : '; if that stays so for two days, it is asked there.'}</p>`}
+    ${silence === null ? '' : html`<p class="warn">No new entry for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Check whether the site has moved.</p>`}
+    ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ' and is polled there now. Change its address in the configuration.' : '. It is polled there once the redirect has lasted two days.'}</p>`}
     ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message, source)} (${toMinute(poll.notice.at, site)})</p>`}
   </article>`;
 }
 
-/** Feed and home page, as far as they may be named. */
+/** Returns the addresses of feed and home page; none for a private source. */
 function toAddresses({ status: { source, description, poll } }: SourceView): { readonly name: string; readonly url: string }[] {
   if (source.private) return [];
   const feed = source.kind === 'feed' ? source.address : (poll.found?.url ?? null);
@@ -122,7 +122,7 @@ function toAddresses({ status: { source, description, poll } }: SourceView): { r
   return all.flatMap(({ name, url }) => (url === null ? [] : [{ name, url }]));
 }
 
-/** A message as a sentence; the name of a file that it begins with stays as it is. */
+/** Returns a message as a sentence. A file name at its beginning keeps its case. */
 function toSentence(message: string, { address }: Pick<Source, 'address'>): string {
   const name = address.split('/').at(-1) ?? '';
   const isWord = /^[a-z]+[ ,]/.test(message) && !message.startsWith(`${name} `);

@@ -8,14 +8,14 @@ import type { Markup } from '../frame/layout.ts';
 import { showName } from '../words/names.ts';
 import { showSubscribe, toAlternates } from '../frame/subscribe.ts';
 
-/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are
- *  those that its stories can be narrowed by. */
+/** Returns a page of a feed: how to subscribe, a search, and its stories by day, newest first.
+ *  `tags` are those by which its stories can be filtered. */
 export function feedPage(frame: PageFrame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
   const { selection } = view;
   const { page, source, tag, query } = selection;
   const isNarrowed = source !== null || tag !== null || query !== '';
   const own = feed.isDefault ? frame.site.title : feed.title;
-  // Not the same words twice.
+  // The feed's title is left out when it equals the site's.
   const isOwnName = feed.title === frame.site.title;
   return layout(frame, {
     title: page > 1 ? `${own}, page ${page}` : own,
@@ -26,7 +26,7 @@ export function feedPage(frame: PageFrame, feed: Feed, view: ListView, { tags }:
     ${frame.isStatic ? '' : showSearch(frame, feed, selection)}
     ${frame.isStatic || tags.length === 0 ? '' : showTags(frame, feed, tags, selection)}
     ${isNarrowed ? showSelection(frame, feed, view) : ''}
-    ${view.headlines.length === 0 ? html`<p>${isNarrowed ? 'No story here has that.' : 'No story yet. The next run may bring one.'}</p>` : showDays(frame, feed, view.headlines)}
+    ${view.headlines.length === 0 ? html`<p>${isNarrowed ? 'No story matches.' : 'No stories yet. The next run may bring some.'}</p>` : showDays(frame, feed, view.headlines)}
     ${showPaging(frame, feed, view)}`,
   });
 }
@@ -37,7 +37,7 @@ function showSearch({ links, reader }: PageFrame, feed: Feed, { source, tag, que
     ['tag', tag],
     ['token', feed.private && reader?.token === feed.token ? feed.token : null],
   ].filter(([, value]) => value !== null);
-  // Not links.list(): a form replaces the query of its address.
+  // A form replaces the query of its address, so links.list() would lose its values.
   return html`<form class="search" role="search" action="${links.list(feed).replace(/\?.*$/, '')}">
     <label for="Query">Search</label>
     <input type="search" id="Query" name="q" value="${query}" maxlength="200" />
@@ -57,19 +57,19 @@ function showTags({ links }: PageFrame, feed: Feed, tags: readonly string[], { t
   </nav>`;
 }
 
-/** What was asked for, in words, and how to see everything again. */
+/** Shows the selection in words, with a link that shows everything again. */
 function showSelection({ links }: PageFrame, feed: Feed, { selection, headlines, isCut, ignored, beyond }: ListView): Markup {
   const { source, tag, query } = selection;
   const title = source === null ? null : (headlines.flatMap(({ sources }) => sources).find(({ id }) => id === source)?.title ?? source);
   return html`<p class="selection">
       Only
-      stories${query === '' ? '' : html` with <q dir="auto">${query}</q>`}${title === null ? '' : html` of ${showName(title)}`}${
+      stories${query === '' ? '' : html` with <q dir="auto">${query}</q>`}${title === null ? '' : html` from ${showName(title)}`}${
         tag === null ? '' : ` tagged ${tag}`
       }. <a href="${links.list(feed)}">Show all</a>
     </p>
-    ${ignored.length === 0 ? '' : html`<p>Words of one character are not looked for: <bdi>${ignored.join(' ')}</bdi></p>`}
-    ${beyond.length === 0 ? '' : html`<p>Ten words are looked for, and these are not: <bdi>${beyond.join(' ')}</bdi></p>`}
-    ${isCut ? html`<p>There may be more: the search has looked at the newest stories alone. A longer word finds the others.</p>` : ''}`;
+    ${ignored.length === 0 ? '' : html`<p>Words of one character are ignored: <bdi>${ignored.join(' ')}</bdi></p>`}
+    ${beyond.length === 0 ? '' : html`<p>A search uses the first ten words. These were ignored: <bdi>${beyond.join(' ')}</bdi></p>`}
+    ${isCut ? html`<p>Only the newest stories were searched, so there may be more. Use a longer word to search them all.</p>` : ''}`;
 }
 
 function showPaging({ links }: PageFrame, feed: Feed, { selection, hasMore }: ListView): Markup | string {

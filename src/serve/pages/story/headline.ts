@@ -8,11 +8,11 @@ import type { Markup } from '../frame/layout.ts';
 import { showName, toExcerpt, toLang, toPageTitle } from '../words/names.ts';
 import { showShortTime, showTimeOfDay, toDayName } from '../words/times.ts';
 
-/** Other sources that a line names; there may be a hundred. */
+/** Other sources that a headline names; there may be a hundred. */
 const MOST_NAMED = 5;
 
-/** Stories under their days, in the order given. One that cannot be shown is left out: its own page
- *  tells of that, and all else is to be seen. */
+/** Shows stories under their days, in the given order. A story that fails to render is left out,
+ *  so that the others are shown; its own page shows the error. */
 export function showDays(frame: PageFrame, feed: Feed, headlines: readonly Headline[]): Markup {
   const days: { readonly name: string; readonly headlines: Markup[] }[] = [];
   for (const headline of headlines) {
@@ -31,7 +31,7 @@ export function showDays(frame: PageFrame, feed: Feed, headlines: readonly Headl
   )}`;
 }
 
-/** The bulkhead of pages (bulkhead.ts has that of runs): null when showing one story fails. */
+/** Returns null when rendering one story fails (bulkhead.ts does the same for runs). */
 function tryToShow<T>(show: () => T): T | null {
   try {
     return show();
@@ -41,21 +41,21 @@ function tryToShow<T>(show: () => T): T | null {
   }
 }
 
-/** The day of its place in the order; a story that stands by date without having one stands under
- *  none. */
+/** Returns the day by which a headline is sorted. An undated story sorted by the time it was
+ *  first seen stands under "Undated". */
 function toHeading(headline: Headline, site: PageFrame['site']): string {
   const { kind, at } = toShownTime(headline);
   return kind === 'undated' && isSameMinute(at, headline.at) ? 'Undated' : toDayName(headline.at, site);
 }
 
-/** The time by which it stands in the list, and when it was updated, unless that is the same: an
- *  instant is not said twice. Nothing of an undated story, whose heading says that already. */
+/** Shows the time by which a headline is sorted, and the time of its update unless both are the
+ *  same minute. An undated story shows no time, since its heading says so. */
 function showWhen({ site }: PageFrame, headline: Headline): Markup | string {
   const { at, updated, revisions } = headline;
   const { kind, at: datedAt } = toShownTime(headline);
   if (!isSameMinute(at, datedAt)) return html` · <span class="badge">updated ${showTimeOfDay(at, site)}</span>`;
   const isUpdatedLater = revisions > 1 && !isSameMinute(updated, at);
-  return html`${kind === 'undated' ? '' : html` · ${kind === 'seen' ? 'seen ' : ''}${showTimeOfDay(at, site)}`}${
+  return html`${kind === 'undated' ? '' : html` · ${showTimeOfDay(at, site)}`}${
     isUpdatedLater ? html` · <span class="badge">updated ${showShortTime(updated, at, site)}</span>` : ''
   }`;
 }
@@ -80,7 +80,8 @@ function showOthers(frame: PageFrame, feed: Feed, others: readonly HeadlineSourc
   return html`, also at ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** Its name, which leads to its stories; on a file host to its place among the sources. */
+/** Shows a source's name, which links to its stories, or on a file host to its entry on the
+ *  sources page. */
 function showSource({ links, isStatic }: PageFrame, feed: Feed, { id, title }: HeadlineSource): Markup {
   return html`<a href="${isStatic ? links.source(id) : links.list(feed, { source: id })}">${showName(title)}</a>`;
 }

@@ -21,11 +21,11 @@ import { showTimeline } from './timeline.ts';
 import { toMinute } from '../words/times.ts';
 
 const large = createLargeTexts();
-/** Characters of a text that its first words are taken from. */
+/** Characters of a text from which its excerpt is taken. */
 const EXCERPT_FROM = 5000;
 
-/** A story's own page: its text, every place where it stands and why, its versions with what
- *  changed, and the stories on the same event. */
+/** Returns a story's own page: its text, its sources and why they match, its versions with their
+ *  changes, and related stories. */
 export function storyPage(frame: PageFrame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;
@@ -42,7 +42,7 @@ export function storyPage(frame: PageFrame, view: StoryView): Markup {
   return layout(frame, {
     title,
     isMinor: !view.isPublic,
-    // Search engines are sent to who wrote it.
+    // Search engines are referred to the original.
     head: html`${original === null ? '' : html`<link rel="canonical" href="${original}" />`}
       <meta name="description" content="${toExcerpt(first)}" />
       ${toAlternates(frame, null)}`,
@@ -58,16 +58,17 @@ export function storyPage(frame: PageFrame, view: StoryView): Markup {
   });
 }
 
-/** Its time as lists have it, and when it was updated, unless that is the same. */
+/** Shows the story's time as lists show it, and the time of its update unless both are the same
+ *  minute. */
 function showWhen({ site }: PageFrame, story: Story): Markup {
   const { kind, at } = toShownTime(story);
   const isUpdatedLater = story.revisions.length > 1 && !isSameMinute(story.updated, at);
-  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${toMinute(at, site)}`}${
+  return html`${kind === 'undated' ? 'undated' : html`${toMinute(at, site)}`}${
     isUpdatedLater ? html` · <span class="badge">updated ${toMinute(story.updated, site)}</span>` : ''
   }`;
 }
 
-/** Authors that a page names; some feeds sign with a whole institute. */
+/** Most authors that a page names; some feeds list a whole institute. */
 const MOST_AUTHORS = 10;
 
 function showAuthors({ lead }: Story): Markup {
@@ -76,18 +77,18 @@ function showAuthors({ lead }: Story): Markup {
   return html`${showName(lead.source.title)}${shown}${named.length > MOST_AUTHORS ? ' and others' : ''} · `;
 }
 
-/** Files that a page lists, as many as documents name. */
+/** Most files that a page lists, as many as documents name. */
 const MOST_FILES = 200;
 
 function showEnclosures(enclosures: readonly Enclosure[]): Markup | string {
   const files = enclosures.slice(0, MOST_FILES).flatMap(({ url, type, length }) => {
     const address = toWebUrl(url);
-    return address === null ? [] : [{ address, said: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
+    return address === null ? [] : [{ address, facts: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
   });
   if (files.length === 0) return '';
   return html`<section aria-label="Files">
     <ul>
-      ${files.map(({ address, said }) => html`<li><a href="${address}">${toFileName(address)}</a>${said === '' ? '' : ` (${said})`}</li> `)}
+      ${files.map(({ address, facts }) => html`<li><a href="${address}">${toFileName(address)}</a>${facts === '' ? '' : ` (${facts})`}</li> `)}
     </ul>
   </section>`;
 }
@@ -105,7 +106,7 @@ function toSize(bytes: number | null): string | null {
 function showRelated({ links }: PageFrame, { related }: StoryView): Markup {
   return html`<section>
     <h2>Related</h2>
-    <p>On the same event, but not the same text:</p>
+    <p>About the same event, but not the same text:</p>
     <ul>
       ${related.map(
         ({ key, title, source, language }) =>

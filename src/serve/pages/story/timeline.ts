@@ -10,12 +10,12 @@ import type { Markup } from '../frame/layout.ts';
 import { toPageTitle } from '../words/names.ts';
 import { toMinute } from '../words/times.ts';
 
-/** Versions that are compared with the one before, the newest ones, as far as what one page may
- *  compare goes. A live blog may have hundreds. */
+/** Most versions that are compared with the version before; the newest are. A live blog may have
+ *  hundreds of versions. */
 const MOST_COMPARED = 25;
 
-/** The versions of a story, the newest first, each with the words that changed, unless the reader
- *  is told no more than a summary. */
+/** Shows the versions of a story, newest first, with the words that changed. A story shown only
+ *  as a summary has no comparison. */
 export function showTimeline({ site }: PageFrame, { story, isSummary }: StoryView, lang: string): Markup | string {
   const { revisions, lead } = story;
   if (revisions.length < 2) return '';
@@ -25,16 +25,16 @@ export function showTimeline({ site }: PageFrame, { story, isSummary }: StoryVie
     <h2>Versions</h2>
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
-        // The one above it says when, if both came to be in one minute.
+        // The version above already shows the time when both were made in the same minute.
         const above = versions[index - 1];
         const isSaid = above !== undefined && isSameMinute(madeAt(revision), madeAt(above.revision));
-        const what = html`${isSaid ? '' : html`${toMinute(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
-        if (before === null || isSummary) return html`<li>${what}</li> `;
+        const label = html`${isSaid ? '' : html`${toMinute(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
+        if (before === null || isSummary) return html`<li>${label}</li> `;
         const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
-        if (difference === null) return html`<li>${what} · not compared: ${toCause(before, revision)}</li> `;
+        if (difference === null) return html`<li>${label} · not compared: ${toCause(before, revision)}</li> `;
         return html`<li>
           <details>
-            <summary>${what}</summary>
+            <summary>${label}</summary>
             ${difference}
           </details>
         </li> `;
@@ -49,7 +49,7 @@ function nameChange(revision: Version, before: Version | null): Markup | string 
   return revision.title === before.title ? 'text edited' : 'title edited';
 }
 
-/** null when it may not be compared. */
+/** Returns null when the versions cannot be compared. */
 function showDifference(
   before: Version,
   after: Version,
@@ -67,19 +67,19 @@ function showDifference(
 
 function toCause(before: Version, after: Version): string {
   const isKept = before.text !== null && after.text !== null;
-  return isKept ? 'newer versions took all that one page may compare' : 'the older text is kept no longer';
+  return isKept ? 'one page compares only so much, and newer versions come first' : 'the older text is no longer kept';
 }
 
 function sayCounts({ added, removed, kind }: Difference): string {
   if (added + removed === 0) return 'The text has the same words.';
-  if (kind === 'anew') return 'The text was written anew.';
-  if (kind === 'large') return 'Too much for a comparison word by word; how it began before, and how it begins now:';
+  if (kind === 'anew') return 'The text was rewritten.';
+  if (kind === 'large') return 'The texts are too long to compare word by word. Their beginnings, before and after:';
   const count = (n: number) => `${n} ${n === 1 ? 'word' : 'words'}`;
   return `${count(added)} added, ${count(removed)} removed.`;
 }
 
-/** Not by colour alone: what is removed is struck through, what is added underlined, and both are
- *  named for those who hear the page. */
+/** Colour is not the only mark: removed text is struck through, added text underlined, and both
+ *  are named for screen readers. */
 function showParts({ parts }: Difference): Markup {
   return html`${parts.map(({ kind, text }) => {
     if (kind === 'same') return text;

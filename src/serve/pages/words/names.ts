@@ -3,23 +3,23 @@ import { toLanguageTag } from '../../../publish/selection/terms.ts';
 import { toLine } from '../../../publish/html/xml-text.ts';
 import type { Markup } from '../frame/layout.ts';
 
-/** Characters of a title and of a name that a page shows. */
+/** Most characters of a title and of a name that a page shows. */
 const TITLE_LENGTH = 300;
 const NAME_LENGTH = 100;
 
-/** A title from outside, as it may stand on a page: one line, nothing in it that turns round or
- *  covers what stands beside it. */
+/** Returns a title from outside, safe to show on a page: one line, without characters that
+ *  reverse or cover the text beside it. */
 export function toPageTitle(title: string): string {
   return tame(title, TITLE_LENGTH) || '(untitled)';
 }
 
-/** A name from outside within a line of ours, in its own direction (HTML §4.5.24). */
+/** Shows a name from outside within a line of ours, in its own direction (HTML §4.5.24). */
 export function showName(name: string): Markup {
   return html`<bdi>${tame(name, NAME_LENGTH) || '(unnamed)'}</bdi>`;
 }
 
-/** The first words of a text, for a list. A Chinese character says as much as two letters, and
- *  weighs as much. */
+/** Returns the first words of a text for a list. A Chinese character says as much as two letters
+ *  and counts as two. */
 export function toExcerpt(text: string): string {
   const line = tame(text, text.length);
   let room = EXCERPT_LETTERS;
@@ -36,14 +36,15 @@ export function toExcerpt(text: string): string {
 
 const EXCERPT_LETTERS = 280;
 
-/** The language of a text from outside as an attribute's value; the empty string when it is unknown
- *  (HTML §3.2.6.2: then it is not the page's either). */
+/** Returns the language of a text from outside as an attribute's value. The empty string means
+ *  unknown, so that the page's language does not apply (HTML §3.2.6.2). */
 export function toLang(language: string | null): string {
   return toLanguageTag(language) ?? '';
 }
 
-/** Directional controls are needed by none whose text has an element of its own (UAX #9 §2.7);
- *  stacks of marks and runs of invisible characters are no writing. */
+/** Removes characters that disturb a page. A text with an element of its own needs no
+ *  directional controls (UAX #9 §2.7). Stacks of marks and runs of invisible characters are no
+ *  writing. */
 function tame(text: string, length: number): string {
   const plain = text.slice(0, 4 * length).replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
   const visible = plain

@@ -2,52 +2,53 @@ import { html } from 'hono/html';
 import type { Site } from '../../../model/feed.ts';
 import type { Markup } from '../frame/layout.ts';
 
-/** How a site writes times: in its language, in its zone. */
-type Place = Pick<Site, 'language' | 'timeZone'>;
+/** Language and time zone in which a site writes times. */
+type Locale = Pick<Site, 'language' | 'timeZone'>;
 
-/** An instant for people, exact in `datetime` and in the title: `24 November 2026 at 01:47 UTC`. */
-export function toMinute(date: Date, place: Place): Markup {
-  return showAs(date, formatsOf(place).long.format(date), place);
+/** Shows an instant like `24 November 2026 at 01:47 UTC`, to the second in `datetime` and in the
+ *  title. */
+export function toMinute(date: Date, locale: Locale): Markup {
+  return showAs(date, formatsOf(locale).long.format(date), locale);
 }
 
-/** The time of day alone, for what stands under its day. */
-export function showTimeOfDay(date: Date, place: Place): Markup {
-  return showAs(date, formatsOf(place).time.format(date), place);
+/** Shows the time of day alone, for an item under its day. */
+export function showTimeOfDay(date: Date, locale: Locale): Markup {
+  return showAs(date, formatsOf(locale).time.format(date), locale);
 }
 
-/** As short as it can be told beside `other`: the time of day alone on one day, else the date
- *  alone. */
-export function showShortTime(date: Date, other: Date, place: Place): Markup {
-  return toDayName(date, place) === toDayName(other, place)
-    ? showTimeOfDay(date, place)
-    : showAs(date, formatsOf(place).date.format(date), place);
+/** Shows an instant as briefly as `other` beside it allows: the time of day on the same day,
+ *  else the date. */
+export function showShortTime(date: Date, other: Date, locale: Locale): Markup {
+  return toDayName(date, locale) === toDayName(other, locale)
+    ? showTimeOfDay(date, locale)
+    : showAs(date, formatsOf(locale).date.format(date), locale);
 }
 
-/** The day of an instant, in words. */
-export function toDayName(date: Date, place: Place): string {
-  return formatsOf(place).day.format(date);
+/** Returns the day of an instant in words. */
+export function toDayName(date: Date, locale: Locale): string {
+  return formatsOf(locale).day.format(date);
 }
 
-/** A number as the site's language writes it. */
-export function toNumber(count: number, place: Place): string {
-  return formatsOf(place).number.format(count);
+/** Returns a number as the site's language writes it. */
+export function toNumber(count: number, locale: Locale): string {
+  return formatsOf(locale).number.format(count);
 }
 
-function showAs(date: Date, shown: string, place: Place): Markup {
-  return html`<time datetime="${date.toISOString().replace('.000Z', 'Z')}" title="${formatsOf(place).exact.format(date)}">${shown}</time>`;
+function showAs(date: Date, shown: string, locale: Locale): Markup {
+  return html`<time datetime="${date.toISOString().replace('.000Z', 'Z')}" title="${formatsOf(locale).exact.format(date)}">${shown}</time>`;
 }
 
-/** To make one takes longer than to write a page. */
+/** Creating a formatter takes longer than rendering a page. */
 const made = new Map<string, ReturnType<typeof makeFormats>>();
 
-function formatsOf(place: Place): ReturnType<typeof makeFormats> {
-  const name = `${place.language} ${place.timeZone}`;
-  const known = made.get(name) ?? makeFormats(place);
+function formatsOf(locale: Locale): ReturnType<typeof makeFormats> {
+  const name = `${locale.language} ${locale.timeZone}`;
+  const known = made.get(name) ?? makeFormats(locale);
   made.set(name, known);
   return known;
 }
 
-function makeFormats({ language, timeZone }: Place) {
+function makeFormats({ language, timeZone }: Locale) {
   const locale = toLocale(language);
   const zone = timeZone ?? 'UTC';
   const whole = {
@@ -69,8 +70,8 @@ function makeFormats({ language, timeZone }: Place) {
   };
 }
 
-/** British English where nothing is said, or nothing that can be used: day before month, 24
- *  hours. */
+/** Returns the locale of a language: British English (day before month, 24 hours) for none or an
+ *  unusable one. */
 function toLocale(language: string | null): string {
   if (language === null || language.toLowerCase() === 'en') return 'en-GB';
   try {

@@ -5,11 +5,11 @@ import { PAPER, toAccents } from '../../../../src/serve/pages/frame/accent.ts';
 test.each([
   ['#0b5fae', '#0b5fae'],
   ['#00f', '#0000ff'],
-  // Too light for paper: made darker.
+  // This colour is too light for the light background and gets darker.
   ['#ffff00', '#757500'],
-])('writes %s on light paper as %s', (colour, light) => expect(toAccents(colour).light).toBe(light));
+])('darkens %s on a light background to %s', (colour, light) => expect(toAccents(colour).light).toBe(light));
 
-test('gives every colour enough contrast to both papers (WCAG 2.2 §1.4.3)', () => {
+test('gives every colour enough contrast to both backgrounds (WCAG 2.2 §1.4.3)', () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 0xffffff }), (number) => {
       const { light, dark } = toAccents(`#${number.toString(16).padStart(6, '0')}`);
@@ -19,7 +19,7 @@ test('gives every colour enough contrast to both papers (WCAG 2.2 §1.4.3)', () 
   );
 });
 
-/** By the formula of WCAG, written anew. */
+/** Computes the formula of WCAG independently. */
 function contrast(a: string, b: string): number {
   const luminance = (colour: string) => {
     const linear = (at: number) => {

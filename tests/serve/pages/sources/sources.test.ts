@@ -6,7 +6,7 @@ import { toFeed } from '../../../support/story.ts';
 import { noSources, status } from '../../../support/view.ts';
 import { makeServer } from '../../made-server.ts';
 
-/** A source as the page shows it. */
+/** Returns a source as the page shows it. */
 function toView(source: Partial<Source>, said: Partial<SourceView> = {}): SourceView {
   const view = { status: { ...status, source: { ...status.source, ...source } }, title: 'x', problem: null, days: [], silence: null };
   return { ...view, ...said };
@@ -17,7 +17,7 @@ async function read(sources: readonly SourceView[], feeds: readonly Feed[] = [to
   return (await app.request('/sources/')).text();
 }
 
-test('leads to the stories of a source, and to its tags, in a feed that takes it', async () => {
+test('links to the stories of a source, and to its tags, in a feed that includes it', async () => {
   const feeds = [toFeed({ sources: ['a'] }), toFeed({ slug: 'tech', isDefault: false, tags: ['tech'] })];
   const text = await read([toView({ id: 'a' }), toView({ id: 'b', tags: ['tech'] }), toView({ id: 'c', tags: ['none'] })], feeds);
   expect(text).toContain('href="/?source=a"');
@@ -31,6 +31,6 @@ test.each([
   ['wire is binary', '/srv/feeds/wire', 'wire is binary.'],
   ['did not answer in time', 'https://wire.example.com/', 'Did not answer in time.'],
   ['it is gone!', 'https://wire.example.com/', 'It is gone!'],
-])('tells the problem %j of %s as %j', async (problem, address, expected) => {
+])('shows the problem %j of %s as %j', async (problem, address, expected) => {
   expect(await read([toView({ address }, { problem })])).toContain(`<p class="warn">${expected}</p>`);
 });

@@ -13,13 +13,13 @@ test.each([
   const shown = String(await toMinute(date, place));
   expect(shown).toContain(`>${long}</time>`);
   expect(shown).toContain('datetime="2026-01-05T20:45:07Z"');
-  // Exact to the second where the reader looks for it.
+  // The attributes are exact to the second.
   expect(shown).toMatch(/title="[^"]*45:07/);
   expect(toDayName(date, place)).toBe(day);
   expect(String(await showTimeOfDay(date, place))).toContain(`>${time}</time>`);
 });
 
-test('writes numbers as the language does', () => {
+test("writes numbers in the site's language", () => {
   expect(toNumber(12_345, { language: 'en', timeZone: null })).toBe('12,345');
   expect(toNumber(12_345, { language: 'de', timeZone: null })).toBe('12.345');
 });
