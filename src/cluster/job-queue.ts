@@ -7,58 +7,58 @@ import type { Log } from '../ports/log.ts';
 import type { NodeWork, Queue, SharedHostQueue, SharedOutcome, SharedTask } from '../ports/queue.ts';
 import { createHostQueueWorker } from './host-queue-worker.ts';
 
-/** What a queue is opened with. */
+/** Settings of the queue. */
 export interface QueueSettings {
   /** postgres:// URL of the store. */
   readonly url: string;
-  /** Of the configuration: nodes of another one have queues of their own, and work on nothing of
-   *  ours. */
+  /** Hash of the configuration. Nodes with another configuration have their own queues and take
+   *  none of our jobs. */
   readonly configHash: string;
-  /** Lanes that this node reads at once. */
+  /** Host queues that this node reads at once. */
   readonly concurrency: number;
-  /** Longest time that a lane may take, seconds. */
+  /** Longest time for one host queue, seconds. */
   readonly hostQueueSeconds: number;
   readonly log: Log;
 }
 
-/** The time between two warnings that the queue meets errors. */
+/** Time between two warnings about errors of the queue. */
 const TOLD_MS = 300_000;
 const SCHEMA = 'newsfold_jobs';
-/** A node that has not been heard of for so long is gone; the least that pg-boss has. */
+/** A node without a heartbeat for this time counts as gone; it is the minimum of pg-boss. */
 const HEARTBEAT_SECONDS = 15;
-/** How often it is looked for such, and for jobs. */
+/** Seconds between two looks for jobs and for nodes that are gone. */
 const LOOK_SECONDS = 5;
 const POLL_SECONDS = 0.5;
-/** A run may take as long as it takes, while its node is heard of. */
+/** Longest time for a run, seconds: a run may take any time while its node sends heartbeats. */
 const RUN_SECONDS = 86_000;
-/** Nodes that may end over one piece of work before it is given up. */
+/** Times that a job is retried after a node crashed over it; then it is given up. */
 const RETRIES = 2;
-/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not
- *  met three times in a row at once. */
+/** Seconds before the next attempt, so that the cause, such as a store that is down, is not met
+ *  three times at once. */
 const RETRY_SECONDS = 5;
-/** How long what is done is remembered: a slot of the schedule is run once, however late another
- *  node's clock is. */
+/** Seconds for which a finished job is remembered: a slot of the schedule is run once, however late
+ *  another node's clock is. */
 const KEPT_SECONDS = 86_400;
-/** Jobs that one statement takes. */
+/** Most jobs that one statement inserts. */
 const PIECE = 500;
 
-/** What a lane's job holds. */
+/** The data of a host queue's job. */
 interface LaneJob {
   readonly startedAt: string;
   readonly all: boolean;
   readonly sources: readonly string[];
 }
 
-/** A job that is worked no more. `output` is what its work said; of one that failed, an error as
- *  plain data, or in `value` why pg-boss gave it up. */
+/** A job that has ended. `output` is the result of its work. For a failed job it is an error as
+ *  plain data, or has pg-boss's reason in `value`. */
 interface EndedJob {
   readonly id: string;
   readonly state: 'completed' | 'cancelled' | 'failed';
   readonly output: unknown;
 }
 
-/** The Queue over pg-boss, in a schema of its own in the store's database.
- *  @throws whatever the server throws that cannot be used. */
+/** Opens the Queue over pg-boss, in a schema of its own in the store's database.
+ *  @throws the error of the database server when it cannot be used. */
 export async function openQueue({ url, configHash, concurrency, hostQueueSeconds: laneSeconds, log }: QueueSettings): Promise<Queue> {
   const names = { run: `run-${configHash}`, lane: `lane-${configHash}`, lost: `lost-${configHash}` };
   const boss = new PgBoss({
@@ -75,7 +75,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
   });
   let toldAt = -Infinity;
   boss.on('error', (error) => {
-    // It tries again twice a second, also where its server stays as it is for hours.
+    // pg-boss retries twice a second, even if its server stays down for hours.
     if (performance.now() - toldAt < TOLD_MS) return;
     toldAt = performance.now();
     log.warn({ err: error }, 'the queue has met an error and goes on; more of them are told in five minutes');
@@ -92,7 +92,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
     deleteAfterSeconds: 3600,
   });
   const stop = new AbortController();
-  // As it was before it was fetched.
+  // Restores the state before the job was fetched.
   const giveBack = (id: string) =>
     boss
       .getDb()
@@ -102,7 +102,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
       );
   const lanes = createHostQueueWorker(boss, { name: names.lane, concurrency, giveBack, log });
 
-  /** Those of these jobs that have ended, with what they said. */
+  /** Returns the jobs among `ids` that have ended, with their results. */
   async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
     const text = `select id, state, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
     const { rows } = await boss.getDb().executeSql(text, [name, ids]);
@@ -135,8 +135,8 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async distribute(task, all, onOutcome, isStopped) {
       let left: readonly SharedHostQueue[] = all;
-      // A lane may still be worked that a node which is gone had asked for: it is asked for again
-      // after that.
+      // A node that is gone may have requested a host queue that is still being read. It is
+      // requested again afterwards.
       while (left.length > 0 && !isStopped()) {
         const waiting = await insert(task, left);
         const asked = new Set(waiting.values());
@@ -147,7 +147,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
             for (const outcome of (output as { outcomes?: readonly SharedOutcome[] } | null)?.outcomes ?? []) onOutcome(outcome);
           }
           if (isStopped() && waiting.size > 0) {
-            // What nobody has begun stays undone; what goes on ends by itself.
+            // Jobs that no node has begun are cancelled; jobs under way end by themselves.
             const { rows } = await boss
               .getDb()
               .executeSql(`select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state < 'active'`, [
@@ -182,7 +182,8 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
     },
   };
 
-  /** The lanes that were taken, by the ids of their jobs; one that is still being read is not. */
+  /** Inserts a job for each host queue and returns the accepted ones by job id. A host queue that
+   *  is still being read is not accepted. */
   async function insert(task: SharedTask, wanted: readonly SharedHostQueue[]): Promise<Map<string, SharedHostQueue>> {
     const { startedAt, all } = task;
     const taken = new Map<string, SharedHostQueue>();
@@ -209,7 +210,7 @@ function toReason({ state, output }: EndedJob): string {
   return said?.message ?? said?.value?.message ?? state;
 }
 
-/** A UUID (version 8, RFC 9562 §5.8) over a text. */
+/** Returns a UUID (version 8, RFC 9562 §5.8) that depends on the text alone. */
 function toId(text: string): string {
   const digits = sha256Hex(text);
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;

@@ -9,17 +9,17 @@ import type { Queue, QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run/report.ts';
 import type { RunContext } from '../run/run-context.ts';
 
-/** This process as one of many on one store. */
+/** This process as one of many nodes on one store. */
 export interface Node {
-  /** Has a run made, here or elsewhere; null when another node had asked for it.
-   *  @throws NewsfoldError with the reason when it could not be made. */
+  /** Has a run made, by this node or another; null when another node has requested it already.
+   *  @throws NewsfoldError with the reason when the run could not be made. */
   readonly requestRun: (slot: Date | null) => Promise<RunReport | null>;
-  /** Lanes of sources that all nodes together have still to read, or read now. */
+  /** Counts the host queues that wait or are being read, of all nodes together. */
   readonly count: () => Promise<QueueCounts>;
   readonly close: () => Promise<void>;
 }
 
-/** All that a node needs from outside. */
+/** All dependencies of a node. */
 export interface NodeContext {
   readonly config: AppConfig;
   readonly clock: Clock;
@@ -27,21 +27,21 @@ export interface NodeContext {
   readonly runContext: RunContext;
 }
 
-/** What the node that has made a run says (node-work.ts). */
+/** The result of a run, as the node that made it reports it (node-work.ts). */
 interface Said {
   readonly report?: RunReport;
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
-/** What a lane may take beyond the time of its run: the request at hand, and reading what it
- *  brings. */
+/** Seconds that a host queue may take beyond the time of its run, for the last request and reading
+ *  its answer. */
 const LANE_SLACK_SECONDS = 300;
 
-/** Begins to work with the other nodes of a store; null for a store that has only this one. All go
- *  by this one's configuration from then on; one that was replaced is taken up again only when its
- *  file was saved since, or going back `isDeliberate`.
- *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot
- *  be used. */
+/** Joins the nodes of a store; null for a store that has only this process. All nodes use this
+ *  node's configuration from then on. A configuration that was replaced earlier is accepted only if
+ *  its file was saved since, or if going back `isDeliberate`.
+ *  @throws NewsfoldError `run/other-config` when it is not accepted; the error of the database
+ *  server when it cannot be used. */
 export async function openNode(
   { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },

@@ -8,8 +8,7 @@ import type { RobotsRules, RobotsStore } from '../ports/store/sources.ts';
 import { nameUrl } from '../model/values/address.ts';
 import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
-/** What a crawler works with; `userAgent` is what sources without one of their own are asked
- *  with. */
+/** Context of a crawler; `userAgent` applies to sources without one of their own. */
 export interface CrawlContext {
   readonly fetcher: Fetcher;
   readonly store: RobotsStore;
@@ -19,27 +18,27 @@ export interface CrawlContext {
 
 type How = Pick<FetchRequest, 'options' | 'publicOnly'>;
 
-/** CommonJS with types as if it were not: what is imported is the function itself. */
+/** The package is CommonJS, but its types are not: the import is the function itself. */
 const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
-/** How long a robots.txt counts (RFC 9309 §2.4); one that could not be had is asked for again after
- *  an hour. */
+/** Time for which a robots.txt counts (RFC 9309 §2.4); one that could not be fetched is requested
+ *  again after an hour. */
 const KNOWN_MS = DAY_MS;
 const UNKNOWN_MS = HOUR_MS;
-/** More than the 500 KiB that must be read (RFC 9309 §2.5). */
+/** Limit of a robots.txt, above the 500 KiB that must be read (RFC 9309 §2.5). */
 const MAX_ROBOTS_BYTES = 2 * 1_048_576;
-/** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for
- *  hours. */
+/** Longest Crawl-delay that is obeyed: some sites ask for hours. The field is no part of RFC 9309
+ *  and is obeyed all the same. */
 const MAX_DELAY_MS = 30_000;
 
-/** How long one page waits for others of its site, and in which steps it looks whether the run is
- *  over. */
+/** Longest wait of one page for others of its site, and the time between two looks whether the run
+ *  is over. */
 const MAX_WAIT_MS = 60_000;
 const STEP_MS = 200;
 
-/** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them
- *  once a day too; a site that cannot be asked for new ones keeps its old ones, and one whose rules
- *  were never known gets no request (RFC 9309 §2.3.1.4). */
+/** Returns a Crawler that uses a Fetcher. Rules are kept in the store, so that runs from cron
+ *  request them once a day too. If the new rules of a site cannot be fetched, its old ones apply.
+ *  If its rules were never known, it gets no request (RFC 9309 §2.3.1.4). */
 export function createCrawler(context: CrawlContext): Crawler {
   const asking = new Map<string, Promise<RobotsRules>>();
   const freeAt = new Map<string, number>();
@@ -97,7 +96,7 @@ async function readRules({ fetcher, store, clock }: CrawlContext, origin: string
     ...unconditional,
     url: `${origin}/robots.txt`,
     accept: 'text',
-    // What the owner sends to a source is for its documents, not for this one.
+    // The owner's fields and credentials are for the source's documents, not for robots.txt.
     publicOnly: how.publicOnly,
     options: { ...how.options, headers: {}, auth: null, maxBytes: MAX_ROBOTS_BYTES },
   });

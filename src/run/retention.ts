@@ -8,42 +8,41 @@ import { isDoubted } from './trusted-clock.ts';
 
 type Parts = Pick<RunContext, 'store' | 'clock'> & { readonly settings: Pick<RunContext['settings'], 'feeds' | 'retention'> };
 
-/** Entries looked at, and stories taken out in one transaction: others wait to write no longer than
- *  some hundredths of a second. */
+/** Entries examined, and stories removed, in one transaction: other writers wait some hundredths of
+ *  a second at most. */
 const AT_ONCE = 50;
-/** Rows that one transaction tidies away. */
+/** Rows of other tables that one transaction removes. */
 const ROWS_AT_ONCE = 1000;
-/** What went, and what would have gone but for the clock. */
+/** Counts of the removed rows; in a dry run, of those that would be removed. */
 export interface RetentionReport {
   entries: number;
   stories: number;
   /** Archive documents. */
   archives: number;
-  /** Rows of other tables that nobody can ask for any more. */
+  /** Rows of other tables that no request can reach any more. */
   rows: number;
-  /** false when there was no time for all of it: the next run goes on. */
+  /** false when the time was too short: the next run continues. */
   isDone: boolean;
-  /** true when the clock has jumped, so that nothing is judged by its age until it has gone on for
-   *  a day. */
+  /** true after a jump of the clock: for a day nothing is removed by its age. */
   isClockDoubted: boolean;
 }
 
-/** What the caller asks for. */
+/** Options of applying retention. */
 export interface RetentionOptions {
-  /** Nothing is changed. */
+  /** true changes nothing. */
   readonly dryRun: boolean;
-  /** Also archives all of whose stories are gone. */
+  /** true also removes archives all of whose stories are gone. */
   readonly archives: boolean;
-  /** Whether the time is used, or it was told to stop. */
+  /** Reports whether the time is used up or the run was told to stop. */
   readonly isOver: () => boolean;
 }
 
-/** Takes out of the store what is kept no longer (`keep` of the configuration): stories all of
- *  whose entries are old, but for those that a feed's document shows or tells of, that wait, or
- *  that the owner has pinned or hidden. Readers are told nothing: a story that has grown old is not
- *  withdrawn. Once a day everything is looked through and tidied of what nobody can ask for. The
- *  caller has the run lock, keeps the time (steady-clock.ts) and has brought the feeds up to date.
- *  Cut short, the next run goes on. */
+/** Removes expired stories from the store (`keep` of the configuration). A story has expired when
+ *  all its entries are old. Exceptions are stories in a feed's document, also as a notice, pending
+ *  ones, and those that the owner has pinned or hidden. Readers are told nothing: an expired story
+ *  is not withdrawn. Once a day all other tables are cleaned up too. The caller holds the run lock,
+ *  uses the trusted clock (trusted-clock.ts) and has updated the feeds. After an interruption the
+ *  next run continues. */
 export async function applyRetention(context: Parts, options: RetentionOptions): Promise<RetentionReport> {
   const report: RetentionReport = { entries: 0, stories: 0, archives: 0, rows: 0, isDone: false, isClockDoubted: false };
   const limit = await readLimit(context, report);
@@ -114,14 +113,14 @@ async function pruneStories(context: Parts, limit: RetentionLimit, options: Rete
   }
 }
 
-/** Stories of which the documents of feeds tell now, withdrawn ones among them. */
+/** Reads the numbers of the stories in the feeds' documents, withdrawn ones among them. */
 async function readShown(context: Parts): Promise<ReadonlySet<number>> {
   const shown = new Set<number>();
   for (const feed of context.settings.feeds) {
     const state = await context.store.bindFeed(feed.slug, context.clock.now());
     const { stories, tombstones } = await readArrangement(context, feed, state);
     for (const { storyNo } of [...stories, ...tombstones]) shown.add(storyNo);
-    // What no archive has yet is nowhere else.
+    // A story that is in no archive yet exists nowhere else.
     const waiting = await context.store.readHistory(feed.slug, { after: Math.min(state.archivedSeq, state.beforeWindowSeq), upTo: null });
     for (const { storyNo, seq, isInWindow } of waiting) if (seq > state.archivedSeq || isInWindow) shown.add(storyNo);
   }
@@ -132,12 +131,12 @@ function comparePlaces(a: AgePosition, b: AgePosition): number {
   return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || a.datedAt.getTime() - b.datedAt.getTime() || b.no - a.no;
 }
 
-/** Once a day; a day that the clock has gone back by is one too. */
+/** Cleans up once a day. After the clock has gone back by a day, it cleans up too. */
 async function tidy({ store, clock, settings }: Parts, { isOver }: RetentionOptions): Promise<number> {
   const now = clock.now();
   const last = await store.readCleanedUp();
   if (last !== null && Math.abs(now.getTime() - last.getTime()) < DAY_MS) return 0;
-  // What is damaged and not noticed is in the next backup too.
+  // Damage that nobody notices would be in the next backup too.
   await store.checkWhole();
   const slugs = settings.feeds.map(({ slug }) => slug);
   let total = 0;

@@ -12,11 +12,13 @@ import { withRunLock } from './run-lock.ts';
 import { setAsideDeadly } from './set-aside-deadly.ts';
 import { openTrustedClock } from './trusted-clock.ts';
 
-/** One run, stage by stage: ingest, parse and normalise every due source and store its entries as
- *  pending; then fold them in the order of docs/design.md §93; then settle the stories that changed
- *  and publish. A source that fails costs only itself. What is stored as pending when a run is cut
- *  short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
- *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
+/** Makes one run, stage by stage. Every due source is fetched, parsed and normalised, and its
+ *  entries are stored as pending. Then the entries are folded in the order of docs/design.md §93.
+ *  Then the leads of the changed stories are chosen and the feeds are published. If one source
+ *  fails, the others continue. An interrupted run (killed, or `signal` aborted, which finishes the
+ *  present step) leaves entries pending for the next run.
+ *  @throws NewsfoldError `run/locked` when another run is under way: its message names the
+ *  holder. */
 export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
   return withRunLock(context, async () =>
     runLocked(options.dryRun ? context : { ...context, clock: await openTrustedClock(context) }, options),
@@ -32,14 +34,14 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
   if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
   await readSources(context, sources, options, report);
-  // A source that was polled has said so itself.
+  // A source that was polled has reported the problem itself.
   const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
   report.problems.push(...deadly.filter((problem) => !isTold(problem)));
   if (no === null) return report;
   report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
-  // A run that was cut short finishes reading before it folds: else the order of folding would
-  // depend on where it was cut.
+  // After an interruption during reading, nothing is folded: the next run reads the rest first.
+  // Otherwise the order of folding would depend on the moment of the interruption.
   if (!isAborted()) {
     const { folded, problems } = await foldPending(context, sources, isAborted, suspects);
     report.folded += folded;
@@ -61,11 +63,11 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   return report;
 }
 
-/** Time that a run takes for what is kept no longer: what is left is for the next one. */
+/** Time that one run spends on retention; the next run continues. */
 const KEEP_MS = 2000;
 
 async function keepForAWhile(context: RunContext, isAborted: () => boolean): Promise<number> {
-  // The machine's own time: clocks may be set.
+  // A monotonic time: the clock may be set meanwhile.
   const end = performance.now() + KEEP_MS;
   const kept = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
   return kept.entries;

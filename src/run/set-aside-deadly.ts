@@ -4,11 +4,11 @@ import type { FailedItem, Stage } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
 import type { RunContext } from './run-context.ts';
 
-/** A source is set aside after this number of crashes with it in hand. */
+/** A source is set aside after this number of crashes during its reading. */
 const MOST_DEATHS = 2;
 
-/** Sets aside the sources that made runs crash, so that this run goes on without them. A source is
- *  set aside after two crashes, or after one if it was set aside before and tried again. Returns
+/** Sets aside the sources that made runs crash, so that this run continues without them. A source
+ *  is set aside after two crashes, or after one if it was set aside before and tried again. Returns
  *  their problems, and by stage the sources that are only suspected. */
 export async function setAsideDeadly({ store, clock, log }: Pick<RunContext, 'store' | 'clock' | 'log'>): Promise<{
   readonly problems: readonly SourceProblem[];

@@ -1,4 +1,4 @@
-/** How many pieces of work run at once, in all and in one lane. */
+/** Most pieces of work at once, in all and in one queue. */
 export interface HostQueueLimits {
   readonly total: number;
   readonly perLane: number;
@@ -9,10 +9,11 @@ interface Lane<T> {
   active: number;
 }
 
-/** Works every item, those of one lane (one host) in their order and at most `perLane` at once;
- *  lanes take turns, so that a host with many sources, or a slow one, holds up nobody else
- *  (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those
- *  under way are. Rejects with the first error of `work`, which then begins nothing new. */
+/** Works on every item. Items of one queue (one host) are worked on in their order, at most
+ *  `perLane` at once. The queues take turns, so that a slow host, or one with many sources, does
+ *  not delay the others (docs/polling.md A15). Resolves when all items are done; after `isStopped`
+ *  returns true, when the items under way are done. Rejects with the first error of `work`, and
+ *  begins nothing new then. */
 export async function workByHost<T>(
   items: readonly T[],
   laneOf: (item: T) => string,
@@ -27,7 +28,7 @@ export async function workByHost<T>(
     lanes.set(name, lane);
     lane.waiting.push(item);
   }
-  // Lanes that could begin another item now, each at most once.
+  // Queues that could begin another item now, each at most once.
   const ready = [...lanes.values()];
   let hasFailed = false;
   const follow = async (): Promise<void> => {
@@ -46,6 +47,7 @@ export async function workByHost<T>(
       if (lane.waiting.length > 0 && !ready.includes(lane)) ready.push(lane);
     }
   };
-  // A worker that finds nothing to begin ends; whoever frees a lane goes on with it itself.
+  // A worker without an item to begin ends; the worker that later frees a queue continues with that
+  // queue itself.
   await Promise.all(Array.from({ length: Math.min(limits.total, items.length) }, follow));
 }

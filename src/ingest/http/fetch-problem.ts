@@ -3,19 +3,19 @@ import type { Problem } from '../../model/errors.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** What an exchange was about when it failed. */
+/** The exchange that failed. */
 export interface FailedExchange {
-  /** What was asked last. */
+  /** The URL of the last request. */
   readonly url: URL;
   readonly timeoutMs: number;
-  /** The deadline ended it, whatever the error says. */
+  /** true when the deadline ended the exchange, whatever the error says. */
   readonly isLate: boolean;
   readonly isProxied: boolean;
 }
 
-/** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's
- *  own address check threw, by its `code`, its cause's, or that of the first of several errors
- *  (net.connect gives one for each address). Unknown ones are `fetch/network` with the error's own
+/** Returns the problem of an exchange without an answer. The error of undici, the resolver, TLS or
+ *  the address check is known by its `code`, or its cause's. Of several errors the first counts
+ *  (net.connect gives one for each address). Unknown errors become `fetch/network` with their own
  *  words. */
 export function toProblem(error: unknown, exchange: FailedExchange): Problem {
   const name = nameUrl(exchange.url);
@@ -60,13 +60,13 @@ export function toProblem(error: unknown, exchange: FailedExchange): Problem {
 /** Thrown into an exchange whose server sends more interim answers (1xx) than MAX_INTERIM. */
 class InterimFlood extends Error {}
 
-/** More than one 103 is rare, more than this an attack: each costs work, and none counts as
- *  progress. */
+/** Most interim answers. More than one 103 is rare, more than this an attack: each costs work, and
+ *  none is progress. */
 const MAX_INTERIM = 20;
 
-/** What to do with the interim answers (RFC 9110 §15.2) of one request: nothing, up to MAX_INTERIM
- *  of them.
- *  @throws InterimFlood which toProblem knows. */
+/** Returns the handler for the interim answers (RFC 9110 §15.2) of one request. It ignores up to
+ *  MAX_INTERIM of them.
+ *  @throws InterimFlood beyond that; toProblem knows it. */
 export function createInterimLimit(): () => void {
   let count = 0;
   return () => {
@@ -74,8 +74,9 @@ export function createInterimLimit(): () => void {
   };
 }
 
-/** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15)
- *  and what the owner can do. `fetch/gone` for 410 (docs/polling.md A11), else `fetch/status`. */
+/** Returns the problem of an answer whose status brings no feed: the status in words (RFC 9110 §15)
+ *  and the owner's remedy. The code is `fetch/gone` for 410 (docs/polling.md A11), else
+ *  `fetch/status`. */
 export function toStatusProblem(status: number, url: URL): Problem {
   const code = status === 410 ? 'fetch/gone' : 'fetch/status';
   return {
@@ -94,16 +95,16 @@ function adviceOn(status: number): string {
   return '200 with a feed was expected; open the address in a browser to see why';
 }
 
-/** What a server did against RFC 9112, in words; null when the error is of another kind. */
+/** Returns the server's violation of RFC 9112, in words; null when the error is of another kind. */
 function readProtocolFault(error: Error): string | null {
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'the head of its answer is larger than 16 kB';
   if (error instanceof InterimFlood) return error.message;
-  // undici asserts what it believes a server cannot do, such as answering with status 000.
+  // undici asserts that a server cannot do certain things, such as answering with status 000.
   if (code === 'ERR_ASSERTION') return 'an impossible status';
   if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)$/.test(error.message)) return 'it switches to what nobody asked for';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'its content-length is wrong';
-  // Not by its code: undici 8 leaves it undefined.
+  // The error's code is of no use: undici 8 leaves it undefined.
   if (error.name !== 'HTTPParserError') return null;
   return /\((.+)\)$/.exec(error.message.slice(-1000))?.[1]?.slice(0, 100).toLowerCase() ?? 'this is not HTTP';
 }
@@ -118,8 +119,8 @@ function toErrors(error: unknown): readonly Error[] {
  *  `40C3…:error:0A00010B:SSL routines:f:wrong version number:…`. */
 const OPENSSL = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 
-/** The error's own words up to a line end or the advice that Node gives its programmers, as part of
- *  a sentence. */
+/** Returns the error's own words as part of a sentence, up to a line end or Node's advice to
+ *  programmers. */
 function wordsOf(error: unknown): string {
   const [first] = toErrors(error);
   const message = first?.message ?? String(error);

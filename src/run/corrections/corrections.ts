@@ -8,15 +8,16 @@ import { withRunLock } from '../run-lock.ts';
 import type { RunContext } from '../run-context.ts';
 import { noteArchived } from '../../feeds/archives/takedown.ts';
 
-/** What corrections work with. */
+/** Context for correcting stories. */
 export type CorrectionContext = Pick<RunContext, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
   readonly settings: Pick<RunContext['settings'], 'feeds' | 'rules'>;
 };
 
-/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half
- *  with the first entry keeps the id (docs/design.md §63). Keys are those of a story and of one of
- *  its entries.
- *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
+/** Takes an entry out of its story permanently: a pin keeps it apart from every other member. The
+ *  half with the first entry keeps the id (docs/design.md §63). The arguments are the keys of a
+ *  story and of one of its entries.
+ *  @throws NewsfoldError `run/locked` while a run is under way; the other functions here throw it
+ *  too. */
 export function splitStory(context: CorrectionContext, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const story = await context.store.readEvidence(storyKey);
@@ -38,8 +39,8 @@ export function splitStory(context: CorrectionContext, storyKey: string, entryKe
   });
 }
 
-/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys
- *  may be those of their entries. */
+/** Merges two stories permanently. The story that was made first stays, the other one is withdrawn.
+ *  A key may also be that of an entry of the story. */
 export function mergeStories(context: CorrectionContext, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const [one, other] = [await context.store.readEvidence(firstKey), await context.store.readEvidence(secondKey)];
@@ -59,8 +60,9 @@ export function mergeStories(context: CorrectionContext, firstKey: string, secon
   });
 }
 
-/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again.
- *  What is pruned and stands in archives alone has no key: it is named by its id. */
+/** Takes a story or an entry down everywhere, or shows it again. A hidden story also hides every
+ *  entry that joins it later. A pruned story that remains in archives alone has no key: its id is
+ *  given instead. */
 export function hideStory(context: CorrectionContext, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const what = await context.store.hide(key, options.isHidden, context.clock.now());
@@ -71,7 +73,7 @@ export function hideStory(context: CorrectionContext, key: string, options: { re
   });
 }
 
-/** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
+/** Hides or shows a whole story (`entryKey` is null) or one of its entries. */
 export async function hideMember(
   context: CorrectionContext,
   storyKey: string,
@@ -85,8 +87,8 @@ export async function hideMember(
   return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
 }
 
-/** Withdraws all that a source has brought, and forgets how it was polled; stories that others
- *  carry too go on without it. */
+/** Withdraws all entries of a source and forgets its poll state. Stories that other sources carry
+ *  too remain. */
 export function purgeSource(context: CorrectionContext, sourceId: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const entries = await context.store.purgeSource(sourceId, context.clock.now());
@@ -111,7 +113,8 @@ const founded = {
   verdict: { label: 'different', score: 0, why: ['set apart by the owner'], rules: RULES, signals: null } satisfies Verdict,
 };
 
-/** A member elsewhere, for the reasons it had unless there are new ones. */
+/** Returns the move of a member to another story. Without a new `reason` the member keeps its
+ *  verdict. */
 function toMove(
   { entry, verdict, comparedWith }: MemberEvidence,
   storyNo: number,
@@ -124,8 +127,9 @@ function toEmpty({ key, mergedInto }: StoryEvidence): string {
   return mergedInto === null ? `the story ${key} has no entries` : `${key} is part of ${mergedInto} already`;
 }
 
-/** By when their first entries were seen; of those seen at once, by source, and by number within
- *  one: numbers of several tell which was read first. */
+/** Reports whether story `a` was made before story `b`: by the time at which their first entry was
+ *  seen. Ties are decided by the source id, then by the entry number. Numbers of several sources
+ *  would depend on which source was read first. */
 function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
   const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
   const [one, other] = [firstOf(a), firstOf(b)];

@@ -10,28 +10,28 @@ import type { PlacementReads, Membership } from '../../ports/store/folding.ts';
 import { readWords } from '../fold.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** An entry that the present rules put elsewhere. */
+/** An entry that the present rules fold into another story than its own. */
 export interface Moved {
   readonly membership: Membership;
-  /** Number of the story that it would join; its own for one that it would found. */
+  /** Number of the story that the entry would join; its own number if it would found a story. */
   readonly storyNo: number;
   readonly comparedWith: number | null;
   readonly verdict: Verdict;
 }
 
-/** What folding the window anew comes to. */
+/** The result of folding the window anew. */
 export interface Refolded {
   readonly moved: readonly Moved[];
-  /** Entries of the window that stand in a story. */
+  /** Entries of the window that belong to a story. */
   readonly entries: number;
   readonly waiting: number;
   readonly storiesBefore: number;
   readonly storiesAfter: number;
 }
 
-/** Folds the entries of the window anew, as runs have folded them: in their order, by the present
- *  rules and pins. Entries of the window before stay where they are: what they hold together must
- *  not fall apart for having grown old. Reads only.
+/** Folds the entries of the window anew, in the order of the runs, by the present rules and pins.
+ *  Entries older than the window keep their story: a story must not fall apart because its entries
+ *  have grown old. Changes nothing in the store.
  *  @throws NewsfoldError `refold/stopped` when `signal` is aborted. */
 export async function refold(context: RunContext, folds: ReadonlyMap<string, boolean>, signal: AbortSignal): Promise<Refolded> {
   const { store, clock, settings } = context;
@@ -41,7 +41,7 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   const earlier = await store.readPlaces({ from: new Date(since.getTime() - windowMs), before: since });
   const places = all.filter(({ storyNo }) => storyNo !== null);
   const folder = new Folder(settings.rules, await readWords(context), await store.readPins());
-  // An entry that fails stays where it is.
+  // An entry that fails keeps its story.
   const trial = new Trial('fold');
   const isFolding = (entry: StoredEntry) => folds.get(entry.sourceId) ?? true;
   for await (const { entry, membership } of readEntries(store, earlier, signal))
@@ -81,7 +81,7 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   };
 }
 
-/** Why an entry that stood with another stands alone now. */
+/** Returns the reason why an entry of a larger story now stands alone. */
 function explainApart(
   folder: Folder,
   { entryNo, comparedWith }: Membership,
@@ -97,9 +97,10 @@ function pick({ comparedWith, verdict }: Pick<Moved, 'comparedWith' | 'verdict'>
   return { comparedWith, verdict };
 }
 
-/** Which story each new group is: that of its founder where it is in it, else the one that holds
- *  its first entry, else a new one, named by its first entry. A story is one group: of several it
- *  is the first. */
+/** Returns the story number of each new group. It is the story of the group's founder if the group
+ *  contains that founder, else the story that holds the group's first entry. If there is neither,
+ *  the group is a new story, numbered by its first entry. A story belongs to one group: of several
+ *  groups, the first one gets it. */
 function nameGroups(
   places: readonly Membership[],
   groupOf: (entryNo: number) => number,

@@ -12,9 +12,9 @@ import type { RunContext } from '../run-context.ts';
 import { nameUrl } from '../../model/values/address.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** What came of looking for the feed of a page: the feed with the answer that brought it, so that
- *  it is not asked for twice, and the candidates beside it that nobody has asked for; or why there
- *  is none. */
+/** The result of looking for the feed of a page. On success it has the feed with its answer, so
+ *  that the feed is not requested twice, and the candidates that were not requested. On failure it
+ *  has the problem. */
 export type FeedSearch =
   | {
       readonly kind: 'found';
@@ -25,18 +25,20 @@ export type FeedSearch =
     }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly hints: PollHints };
 
-/** Requests that one search makes beside that for the page. */
+/** Most requests of one search beside that for the page. */
 const MAX_TRIES = 10;
-/** … and how long it goes on making them, milliseconds: a page may name feeds that never answer. */
+/** Time after which a search sends no more requests, milliseconds: a page may name feeds that never
+ *  answer. */
 const SEARCH_MS = 60_000;
-/** A page without a feed is looked at again after a day at the earliest. */
+/** A page without a feed is searched again after a day at the earliest. */
 const FRESH_MS = DAY_MS;
 
 type SearchParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock'>;
 
-/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all
- *  is not asked for. The first feed with an entry wins, else the first feed. The page is crawled,
- *  so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
+/** Looks for the feed of a page (parse/discovery/discover.ts has the rules). If the page's address
+ *  alone gives the feed, the page is not requested. The first feed with an entry wins, else the
+ *  first feed. The page is crawled, so robots.txt is obeyed; feeds are requested as a subscriber
+ *  would request them (docs/polling.md A19). */
 export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
   const { address } = source;
   const at = parts.clock.now();
@@ -48,8 +50,8 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
       if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
       tried.add(url);
       const answer = await askForFeed(parts, source, url);
-      // Whether there is a feed is not known now: to take a lesser one would be for good, and
-      // whoever asks to be left alone is.
+      // The answer does not show whether there is a feed. Taking a lesser candidate would be
+      // permanent, so the search stops; it also stops after Retry-After.
       if (answer.kind === 'unknown' && (via !== 'path' || answer.hints.retryAfter !== null)) return { ...answer, kind: 'failed' };
       if (answer.kind !== 'feed') continue;
       const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));
@@ -79,7 +81,7 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
   return { kind: 'failed', problem: { ...problem, message }, hints: { ...hints, freshUntil: new Date(at.getTime() + FRESH_MS) } };
 }
 
-/** Asks once for what may be a feed, as a subscriber of a source that leads there would. */
+/** Requests a possible feed once, in the way of a subscriber of the source that leads there. */
 export function askOnce({ fetcher }: Pick<RunContext, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
   return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...requestPolicy(source, url) });
 }
@@ -92,7 +94,7 @@ async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | '
   return parsed.kind === 'feed' ? ({ kind: 'feed', feed: parsed.feed, answer } as const) : ({ kind: 'none' } as const);
 }
 
-/** Whether a failure says nothing of what stands at an address. */
+/** Reports whether a failure may be temporary, so that it says nothing about the address. */
 function isForNow({ problem, hints }: Extract<FetchResult, { kind: 'failed' }>): boolean {
   const status = hints.status ?? 0;
   return status === 429 || status >= 500 || ['fetch/timeout', 'fetch/refused', 'fetch/network'].includes(problem.code);

@@ -17,33 +17,32 @@ import type { ReidentifyOptions } from '../../normalise/identity/reidentify.ts';
 import { readKnownOf, reidentifyItems } from './known-entries.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of
+/** The content of an address: a feed, a page with its feed, a saved feed file, or a folder of
  *  articles. Nothing of it is stored. */
 export interface Inspection {
   readonly kind: Source['kind'];
   readonly address: string;
-  /** Where the feed stands: after redirects, and where it was found; a path for what is on this
-   *  machine. */
+  /** Address of the feed itself, after discovery and redirects; a path for local sources. */
   readonly answered: string;
   /** How the feed was found; null when the address is its own. */
   readonly found: FoundFeed | null;
-  /** What the page offers beside. */
+  /** Other feeds that the page offers. */
   readonly others: readonly FeedCandidate[];
   readonly feed: ParsedFeed;
   readonly problems: readonly Problem[];
-  /** IANA zone of dates that name none. */
+  /** IANA zone for dates without one. */
   readonly zone: string;
 }
 
-/** The same, or why there is nothing to be read. */
+/** The inspection, or the reason why nothing can be read. */
 export type InspectionResult =
   | { readonly kind: 'found'; readonly inspection: Inspection }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 type InspectionParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'>;
 
-/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt
- *  decides whether a page may be used as one (docs/polling.md A19). */
+/** Inspects an address on the web. An address that may be a feed or a page is requested once.
+ *  robots.txt decides whether a page may be used as a source (docs/polling.md A19). */
 export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const { address } = source;
   if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
@@ -54,7 +53,7 @@ export async function inspectAddress(parts: InspectionParts, source: Pick<Source
   return parsed.problem.code === 'feed/html-page' ? inspectPage(parts, source) : { kind: 'failed', problem: parsed.problem };
 }
 
-/** Looks at a file or a folder of this machine; `path` is absolute. */
+/** Inspects a file or a folder of this machine; `path` is absolute. */
 export async function inspectPath(parts: InspectionParts, path: string, options: PathOptions): Promise<InspectionResult> {
   const { maxBytes } = options;
   const folder = await parts.files.readFolder(path, maxBytes, options);
@@ -73,14 +72,14 @@ export async function inspectPath(parts: InspectionParts, path: string, options:
   return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
 }
 
-/** The way in which something on this machine is read. */
+/** Options for reading a local path. */
 export interface PathOptions extends FolderFilter {
   readonly maxBytes: number;
-  /** IANA zone of dates that name none. */
+  /** IANA zone for dates without one. */
   readonly zone: string;
 }
 
-/** One own article, if a run would show it now; else why it is held back. */
+/** Returns one own article if a run would show it now, else the reason why it is held back. */
 function inspectArticle(content: SourceBytes, location: string, now: Date, zone: string): Pick<ParsedFeed, 'items' | 'problems'> {
   const parsed = parseArticle(content, location);
   if (parsed.kind === 'refused') return { items: [], problems: [parsed.problem] };
@@ -88,7 +87,7 @@ function inspectArticle(content: SourceBytes, location: string, now: Date, zone:
   return hold === null ? parsed.feed : { items: [], problems: [toHoldProblem(location, hold, { isPublished: false })] };
 }
 
-/** A folder of saved feeds, which is no folder of articles: each file is a source. */
+/** Inspects a folder of saved feeds instead of articles: each of its files is a source. */
 async function inspectFeeds(
   parts: InspectionParts,
   folder: string,
@@ -102,15 +101,14 @@ async function inspectFeeds(
   return { kind: 'failed', problem: { code: 'articles/none', message } };
 }
 
-/** An entry as a source would bring it: one that is known, one that is known under another id, or a
- *  new one. */
+/** An entry as the source would see it: known, known under another id, or new. */
 export interface InspectedEntry {
   readonly item: IdentifiedItem;
   readonly is: 'known' | 'renamed' | 'new';
 }
 
-/** What the entries of a feed are to a source: what would be published again, and what not
- *  (docs/design.md §66). */
+/** Compares the entries of a feed with the stored entries of a source: only the new ones would be
+ *  published again (docs/design.md §66). */
 export async function compareEntries(
   store: EntryReads,
   sourceId: string,

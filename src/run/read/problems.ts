@@ -3,8 +3,8 @@ import type { Problem } from '../../model/errors.ts';
 /** Problems of one kind that a source reports in full; the rest is counted. */
 const MAX_TOLD = 10;
 
-/** Returns the problems of a reading, each kind only so often. A document of nothing but faults
- *  would else fill the report, and the memory. */
+/** Returns the problems of a reading, with a limit for each kind. A document full of faults would
+ *  otherwise fill the report and the memory. */
 export function limitProblems(problems: readonly Problem[]): readonly Problem[] {
   const counts = new Map<string, number>();
   const told = problems.filter(({ code }) => {

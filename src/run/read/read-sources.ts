@@ -52,7 +52,7 @@ export async function readSources(context: RunContext, sources: readonly Source[
   if (options.dryRun) due.forEach(({ id }) => report.bySource.push({ source: id, outcome: 'due', entriesNew: 0, entriesRevised: 0 }));
   else if (context.queue !== null) await readElsewhere(context, context.queue, task, due, reader, options, report);
   else await readHere(context, due, reader, options, report);
-  // The report follows the configuration, whichever source answered first.
+  // The order of the report is that of the configuration, whichever source answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
   const rankOf = (item: { readonly source: string }) => order.get(item.source) ?? -1;
   report.bySource.sort((a, b) => rankOf(a) - rankOf(b));
@@ -82,8 +82,8 @@ async function readHere(
   for (const outcome of await reader.conclude()) countReading(report, outcome);
 }
 
-/** Has the sources read by all nodes. One node at a time reads the sources of a host, so that no
- *  host gets more requests than from a single node. */
+/** Distributes the sources over all nodes. One node at a time reads the sources of a host, so that
+ *  no host gets more requests than from a single node. */
 async function readElsewhere(
   context: Pick<RunContext, 'store'>,
   queue: Queue,
@@ -104,7 +104,7 @@ async function readElsewhere(
   await queue.distribute(task, named, onOutcome, () => reader.isLate() || (options.signal?.aborted ?? false));
   if (options.signal?.aborted === true) return;
   const isLate = reader.isLate();
-  // A node that has crashed may have read some of them first.
+  // A node that crashed may have read some of these sources before.
   for (const { source, poll } of await context.store.readSources([...unread.keys()]))
     if ((poll.lastPollAt ?? 0) >= task.startedAt && poll.problem?.code !== 'source/lost') unread.delete(source.id);
   for (const source of unread.values()) report.problems.push(isLate ? tooLate(source) : lost(source));

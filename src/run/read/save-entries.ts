@@ -12,7 +12,8 @@ export interface SavedChanges {
   readonly problems: Problem[];
 }
 
-/** Stores changes of entries as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
+/** Stores changes of entries as pending, batch by batch. `backlogAt` has the meaning that
+ *  `saveEntries` of the store gives it. */
 export async function saveChanges(
   { store }: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
@@ -29,8 +30,8 @@ export async function saveChanges(
   return total;
 }
 
-/** Returns a problem for a text of which documents and pages publish only the beginning. It is
- *  reported when the text is stored, not at each poll. */
+/** Returns a problem for a text so long that documents and pages publish only its beginning. The
+ *  problem is reported when the text is stored, not at each poll. */
 function tellCut({ entry, revisions }: EntryChange): Problem[] {
   const bytes = findCut(revisions.at(-1)?.html ?? '');
   if (bytes === null) return [];

@@ -27,13 +27,13 @@ export interface IdentifiedDocument {
   readonly feed: ParsedFeed;
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
-  /** Stored entries of the source, by the identities that the items have or could have. */
+  /** Stored entries of the source, by all identities that the items have or could have. */
   readonly known: ReadonlyMap<string, KnownEntry>;
-  /** The trial of identifying, which `saveItems` goes on with and ends. */
+  /** The trial of identifying; `saveItems` continues and concludes it. */
   readonly trial: Trial;
 }
 
-/** Identifies the items of a document and reads what the store knows of them. */
+/** Identifies the items of a document and reads their stored entries. */
 export async function identifyDocument(
   { store }: Pick<RunContext, 'store'>,
   { source }: Pick<DuePoll, 'source'>,
@@ -59,7 +59,7 @@ export interface SavedItems extends SavedChanges {
   readonly notice?: Notice;
 }
 
-/** Stores what is new in a document: finds the entries that its items are, normalises the items and
+/** Stores the news of a document: finds the stored entry of each item, normalises the items and
  *  stores the changes. `texts` are its items with the texts of their pages; null without. */
 export async function saveItems(
   parts: RunContext,
@@ -91,7 +91,7 @@ export async function saveItems(
     ? toMoveNotice(source, { entries: found.length, fresh }, seenAt)
     : toIdsNotice(recognised.former.size, found.length, seenAt);
   if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
-  // Ids that change on every poll are told once, not at every poll.
+  // A feed whose ids change on every poll is reported once, not at every poll.
   const isTold = notice === null || due.poll.notice?.code === notice.code;
   return {
     added: saved.added,
@@ -105,7 +105,7 @@ export async function saveItems(
 }
 
 /** Normalises items and stores their changes, batch by batch: the entries of a document of twenty
- *  thousand items are several times as large as the document. */
+ *  thousand items take several times the memory of the document. */
 async function saveNormalised(
   parts: RunContext,
   { source, seenAt, aside }: DuePoll,

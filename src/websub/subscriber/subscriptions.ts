@@ -8,23 +8,24 @@ import type { WantedSubscription } from './plan.ts';
 import type { SubscribeContext } from './context.ts';
 import { hostOf } from '../../model/values/address.ts';
 
-/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by
- *  it is nobody's fault. */
+/** The context, and whether the subscriber was told to stop. Nothing new is begun then, and an
+ *  interrupted request is no fault of the hub. */
 type Work = SubscribeContext & { readonly isStopped: () => boolean };
 
-/** Hubs asked at once, and of one host. */
+/** Most hubs that are asked at once, and most requests to one host. */
 const LANES = { total: 20, perLane: 2 };
-/** Nothing new is begun after this. */
+/** Time after which one call begins nothing new. */
 const TICK_MS = 30_000;
-/** Nobody else asks while a request may be under way. */
+/** Time for which a claimed request keeps other processes from sending the same one. */
 const CLAIM_MS = 5 * 60_000;
-/** A hub that does not answer to an end so often is left alone: the lease ends by itself. */
+/** After this many vain requests to unsubscribe, the subscription is forgotten and its lease runs
+ *  out. */
 const MAX_LEAVING = 5;
 
-/** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
- *  push, renews, and ends what is no longer wanted. Called twice, or by two processes at once, it
- *  asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes
- *  it throw. */
+/** Does all outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
+ *  offer a hub, renews, and unsubscribes. Called twice, or by two processes at once, it sends each
+ *  request once: the process that first changes a subscription sends it. Nothing that a hub does
+ *  makes it throw. */
 export async function maintainSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
   const parts: Work = { ...given, isStopped };
   const { store, clock, settings } = parts;
@@ -44,7 +45,7 @@ export async function maintainSubscriptions(given: SubscribeContext, isStopped: 
   const due = (await store.readSubscriptions()).filter(({ nextAt }) => nextAt <= clock.now());
   const until = performance.now() + TICK_MS;
   const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
-  // A thousand sources may have one hub, and that be down: the rest waits for the next time.
+  // A thousand sources may have one hub that is down; the rest waits for the next call.
   await workByHost(
     due,
     ({ hub }) => hostOf(hub),
@@ -55,21 +56,22 @@ export async function maintainSubscriptions(given: SubscribeContext, isStopped: 
 }
 
 /** Bounds of the time between two looks for work that cannot wait for the next run: leases of some
- *  seconds end between two. */
+ *  seconds end between two runs. */
 const LOOK_MS = { least: 1000, most: 30_000 };
-/** A hub that was asked so lately may have asked back since, and given a short lease. */
+/** A hub that was asked within this time may have verified since, and granted a short lease. */
 const LATELY_MS = 60_000;
 
-/** Subscriptions as they are kept between runs. */
+/** The upkeep of subscriptions between runs. */
 export interface SubscriptionUpkeep {
   /** Looks again in a moment: hubs may have been asked. */
   readonly lookSoon: () => void;
-  /** Ends it; resolves when nothing goes on any more. */
+  /** Ends the upkeep; resolves when no look is under way. */
   readonly stop: () => Promise<void>;
 }
 
-/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds
- *  nothing due asks nobody and changes nothing. Does nothing where nobody subscribes. */
+/** Maintains subscriptions from now on: renews leases that end before the next run. A look that
+ *  finds no due work sends and changes nothing. Does nothing when the subscriber is switched
+ *  off. */
 export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => boolean): SubscriptionUpkeep {
   if (!context.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
   let looking: Promise<void> = Promise.resolve();
@@ -103,8 +105,8 @@ export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => 
   };
 }
 
-/** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business,
- *  and none that we publish ourselves. */
+/** Returns the sources to subscribe to, by id. A source is left out if its address or request has
+ *  secrets, or if it is one of our own feeds. */
 async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, WantedSubscription>> {
   const hasSecrets = settings.declarations
     .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
@@ -120,7 +122,8 @@ async function readWanted({ store, settings }: SubscribeContext): Promise<Map<st
   return wanted;
 }
 
-/** What no hub has confirmed is forgotten at once: it is told no when it asks back. */
+/** A subscription that no hub has confirmed is forgotten at once; a later verification is then
+ *  denied. */
 async function leave({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
   if (state === 'active')
     await store.changeSubscription(path, version, { state: 'leaving', askedAt: null, attempts: 0, nextAt: clock.now() });
@@ -138,10 +141,11 @@ async function keep(parts: Work, subscription: Subscription, wanted: WantedSubsc
     if (!claim) return;
     const fault = await ask(parts, claim, null);
     if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
-    // Without `wanted` a process with another configuration has just subscribed: it is left the
-    // next time.
+    // Without `wanted`, a process with another configuration has just made this subscription. It is
+    // ended the next time.
   } else if (wanted !== undefined && state === 'active' && isOver) {
-    // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
+    // News since the lease ended was delivered to nobody, so the source is polled now, and at its
+    // usual pace from then on.
     const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
     if (!lapsed) return;
     await store.askForPoll(sourceId, now, 0);
@@ -149,8 +153,8 @@ async function keep(parts: Work, subscription: Subscription, wanted: WantedSubsc
   } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
 }
 
-/** Asks a hub, and those beside it that a feed names when it does not take the request. A
- *  subscription that is alive stays with its hub. */
+/** Sends a subscription to its hub; if that hub refuses, to the feed's other hubs in turn. An
+ *  active subscription stays with its hub. */
 async function subscribe(parts: Work, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
   const { store, clock, settings } = parts;
   const isAlive = subscription.state === 'active';
@@ -159,7 +163,7 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
   for (const [tried, next] of [...others, null].entries()) {
     const now = clock.now();
     const state = isAlive ? 'active' : 'asked';
-    // Said before it is asked: a hub may ask back before it answers.
+    // The claim is stored before the request: a hub may verify before it answers.
     const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
     const fault = await ask(parts, claim, wanted);
@@ -172,9 +176,9 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
   }
 }
 
-/** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that
- *  stands there itself may have its hub there. What is left was allowed when it was subscribed
- *  to. */
+/** A stranger's feed must not lead into the owner's network (docs/polling.md A18): only a source
+ *  inside that network may have its hub there. The hub of an ended subscription was allowed when it
+ *  was made. */
 function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: WantedSubscription | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
   const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
@@ -189,8 +193,8 @@ function ask({ http, settings }: SubscribeContext, subscription: Subscription, w
   });
 }
 
-/** Notes what came of a request; when the hub has asked back in the meantime, that is known already
- *  and stays. */
+/** Notes the outcome of a request. If the hub has verified in the meantime, the verified state
+ *  stays. */
 async function settle(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
   const now = context.clock.now().getTime();
   const attempts = claim.attempts + 1;
@@ -202,7 +206,7 @@ async function settle(context: SubscribeContext, claim: Subscription, fault: str
     { source: claim.sourceId, state: claim.state, fault, attempts },
     fault === null ? 'a hub was asked' : 'a hub could not be asked',
   );
-  // Once may be a hub that takes its time.
+  // After a single request the hub may just be slow.
   if (claim.state !== 'leaving' && (fault !== null || attempts > 1))
     await context.store.noteSubscription(claim.sourceId, toNotice(fault, nextAt, context));
 }
@@ -214,7 +218,7 @@ function toNotice(fault: string | null, nextAt: Date, { clock, settings }: Subsc
   return { code: 'push/unverified', message, at: clock.now() };
 }
 
-/** The subscription as it is after a change; null when somebody else was faster. */
+/** Changes a subscription; returns it afterwards, or null when another process was faster. */
 async function change({ store }: SubscribeContext, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
   const { path, version } = subscription;
   return (await store.changeSubscription(path, version, what)) ? { ...subscription, ...what, version: version + 1 } : null;

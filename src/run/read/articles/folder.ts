@@ -10,15 +10,15 @@ import type { RunContext } from '../../run-context.ts';
 import { saveArticles } from './save-articles.ts';
 import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
 
-/** A vanished file is deleted only when two runs and ten minutes have missed it (docs/design.md
- *  §68). */
+/** A vanished file is deleted only when two runs, at least ten minutes apart, have missed it
+ *  (docs/design.md §68). */
 const PATIENCE = { runs: 2, graceMs: 600_000 };
 const NO_PATIENCE = { runs: 1, graceMs: 0 };
 
-/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep their
- *  identity, and those that their files take back are deleted at once. Vanished ones are deleted
- *  after two runs and ten minutes, and never most of them at once (docs/design.md §68). Articles
- *  that are held back are remembered. */
+/** Reads a folder of local articles. New and changed articles are stored, and renamed ones keep
+ *  their identity. An article whose file asks for withdrawal is deleted at once. Vanished ones are
+ *  deleted after two runs and ten minutes, and never most of them at once (docs/design.md §68).
+ *  Articles that are held back are remembered. */
 export async function readFolder(context: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;
   const { store, files, settings } = context;
@@ -52,9 +52,9 @@ async function readFiles(
     problems: told,
   } = await saveArticles(parts, read.changes, context.seenAt, { isFirst: due.poll.lastEntryAt === null });
   const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
-  // A file that is there and cannot be read is not missing.
+  // A file that exists but cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
-  // Nor is what stands in a folder that cannot be read.
+  // Files in an unreadable folder are not missing either.
   const isUnreadable = (location: string) => unreadable.some((entry) => location === entry || location.startsWith(`${entry}/`));
   const taken = new Set(read.withdrawn);
   const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned && !taken.has(entry.identity));
@@ -68,7 +68,7 @@ async function readFiles(
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
   const deleted = await store.markMissing(source.id, gone, context.seenAt, patience);
   await store.noteStillListed(source.id, [...read.present], context.seenAt);
-  // Last of all: a reading that was cut short is made again.
+  // The state is saved last: if the process is killed before, the next run reads the folder again.
   if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
   const { hashes } = read;
   await freeRead(parts, due, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
