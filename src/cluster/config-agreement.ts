@@ -14,13 +14,13 @@ export async function isSuperseded(config: AppConfig, store: ClusterReads): Prom
 
 /** @throws NewsfoldError `run/other-config` when this configuration is superseded. */
 export async function checkConfig(config: AppConfig, store: ClusterReads): Promise<void> {
-  if (await isSuperseded(config, store)) throw toOtherConfig('this node works no more until it is started with that');
+  if (await isSuperseded(config, store)) throw toOtherConfig('this node has stopped; restart it with the newer file');
 }
 
 /** Returns the error of a node whose configuration was replaced; `consequence` tells the owner what
  *  follows. */
 export function toOtherConfig(consequence: string): NewsfoldError {
-  const message = `nodes of this store go by another configuration since: ${consequence}; to go back to this one, save it anew, or start once with --take-over`;
+  const message = `another node has loaded a newer configuration: ${consequence}; to go back to this file, save it again, or start once with --take-over`;
   return new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }
 
@@ -31,6 +31,6 @@ export function toOtherConfig(consequence: string): NewsfoldError {
 export async function checkBeside(config: AppConfig, store: ClusterReads): Promise<void> {
   if (config.store.kind !== 'postgres' || !(await store.compareConfig(hashConfig(config))).othersAreAlive) return;
   const message =
-    'nodes that are alive go by another configuration: give the command theirs (--config FILE, and the same variables), or try again when they have this one, which serve takes up by itself and worker when it is started again';
+    'live nodes use another configuration: give the command theirs (--config FILE, and the same variables), or try again when they use this one; serve loads it by itself, worker when it is restarted';
   throw new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }

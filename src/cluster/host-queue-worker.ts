@@ -39,7 +39,7 @@ export function createHostQueueWorker(
     try {
       return await boss.fetch<never>(name, { batchSize });
     } catch (error) {
-      log.warn({ err: error }, 'the queue could not be asked for work');
+      log.warn({ err: error }, 'could not fetch jobs from the queue');
       await setTimeout(BEAT_MS);
       return [];
     }
@@ -51,10 +51,10 @@ export function createHostQueueWorker(
       await boss.complete(name, id, output);
     } catch (error) {
       if (stopping.signal.aborted) {
-        await giveBack(id).catch((fault: unknown) => log.warn({ err: fault }, 'a piece of work could not be given back'));
+        await giveBack(id).catch((fault: unknown) => log.warn({ err: fault }, 'could not return a job to the queue'));
         return;
       }
-      log.error({ err: error }, 'a piece of work failed');
+      log.error({ err: error }, 'a job failed');
       await boss.fail(name, id, { message: error instanceof Error ? error.message : 'unknown' }).catch(() => {});
     }
   }
@@ -63,9 +63,7 @@ export function createHostQueueWorker(
     start(work: HostQueueWork): void {
       beat = setInterval(() => {
         if (going.size > 0)
-          boss
-            .touch(name, [...going.keys()])
-            .catch((error: unknown) => log.warn({ err: error }, 'the queue could not be told that work goes on'));
+          boss.touch(name, [...going.keys()]).catch((error: unknown) => log.warn({ err: error }, 'could not send heartbeats to the queue'));
       }, BEAT_MS);
       looking = look(work);
     },

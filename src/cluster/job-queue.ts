@@ -22,7 +22,7 @@ export interface QueueSettings {
 }
 
 /** Time between two warnings about errors of the queue. */
-const TOLD_MS = 300_000;
+const WARNING_MS = 300_000;
 const SCHEMA = 'newsfold_jobs';
 /** A node without a heartbeat for this time counts as gone; it is the minimum of pg-boss. */
 const HEARTBEAT_SECONDS = 15;
@@ -40,10 +40,10 @@ const RETRY_SECONDS = 5;
  *  another node's clock is. */
 const KEPT_SECONDS = 86_400;
 /** Most jobs that one statement inserts. */
-const PIECE = 500;
+const BATCH = 500;
 
 /** The data of a host queue's job. */
-interface LaneJob {
+interface HostQueueJob {
   readonly startedAt: string;
   readonly all: boolean;
   readonly sources: readonly string[];
@@ -57,10 +57,10 @@ interface EndedJob {
   readonly output: unknown;
 }
 
-/** Opens the Queue over pg-boss, in a schema of its own in the store's database.
- *  @throws the error of the database server when it cannot be used. */
-export async function openQueue({ url, configHash, concurrency, hostQueueSeconds: laneSeconds, log }: QueueSettings): Promise<Queue> {
-  const names = { run: `run-${configHash}`, lane: `lane-${configHash}`, lost: `lost-${configHash}` };
+/** Opens the Queue over pg-boss, in its own schema of the store's database.
+ *  @throws as the database server does when it is down. */
+export async function openQueue({ url, configHash, concurrency, hostQueueSeconds, log }: QueueSettings): Promise<Queue> {
+  const names = { run: `run-${configHash}`, hostQueue: `lane-${configHash}`, lost: `lost-${configHash}` };
   const boss = new PgBoss({
     connectionString: url,
     schema: SCHEMA,
@@ -73,21 +73,21 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
     registerInstance: false,
     openTelemetry: { enabled: false },
   });
-  let toldAt = -Infinity;
+  let warnedAt = -Infinity;
   boss.on('error', (error) => {
     // pg-boss retries twice a second, even if its server stays down for hours.
-    if (performance.now() - toldAt < TOLD_MS) return;
-    toldAt = performance.now();
-    log.warn({ err: error }, 'the queue has met an error and goes on; more of them are told in five minutes');
+    if (performance.now() - warnedAt < WARNING_MS) return;
+    warnedAt = performance.now();
+    log.warn({ err: error }, 'the queue met an error and continues; the next warning comes in five minutes at the earliest');
   });
   await boss.start();
   const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_SECONDS };
   await boss.createQueue(names.lost, { deleteAfterSeconds: KEPT_SECONDS });
   await boss.createQueue(names.run, { ...common, policy: 'stately', expireInSeconds: RUN_SECONDS });
-  await boss.createQueue(names.lane, {
+  await boss.createQueue(names.hostQueue, {
     ...common,
     policy: 'exclusive',
-    expireInSeconds: laneSeconds,
+    expireInSeconds: hostQueueSeconds,
     deadLetter: names.lost,
     deleteAfterSeconds: 3600,
   });
@@ -98,9 +98,9 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
       .getDb()
       .executeSql(
         `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null where name = $1 and id = $2 and state = 'active'`,
-        [names.lane, id],
+        [names.hostQueue, id],
       );
-  const lanes = createHostQueueWorker(boss, { name: names.lane, concurrency, giveBack, log });
+  const worker = createHostQueueWorker(boss, { name: names.hostQueue, concurrency, giveBack, log });
 
   /** Returns the jobs among `ids` that have ended, with their results. */
   async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
@@ -124,25 +124,25 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async work({ run, readLane, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
-      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+      await boss.work<HostQueueJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
         if (job) await giveUp(toTask(job.data), job.data.sources);
       });
-      lanes.start(async (data: LaneJob, tries) => {
+      worker.start(async (data: HostQueueJob, tries) => {
         const task = { ...toTask(data), tries };
         return { outcomes: await readLane(task, data.sources, () => stop.signal.aborted) };
       });
     },
 
     async distribute(task, all, onOutcome, isStopped) {
-      let left: readonly SharedHostQueue[] = all;
+      let remaining: readonly SharedHostQueue[] = all;
       // A node that is gone may have requested a host queue that is still being read. It is
       // requested again afterwards.
-      while (left.length > 0 && !isStopped()) {
-        const waiting = await insert(task, left);
+      while (remaining.length > 0 && !isStopped()) {
+        const waiting = await insert(task, remaining);
         const asked = new Set(waiting.values());
-        left = left.filter((lane) => !asked.has(lane));
+        remaining = remaining.filter((hostQueue) => !asked.has(hostQueue));
         while (waiting.size > 0) {
-          for (const { id, output } of await readEnded(names.lane, [...waiting.keys()])) {
+          for (const { id, output } of await readEnded(names.hostQueue, [...waiting.keys()])) {
             waiting.delete(id);
             for (const outcome of (output as { outcomes?: readonly SharedOutcome[] } | null)?.outcomes ?? []) onOutcome(outcome);
           }
@@ -151,16 +151,16 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
             const { rows } = await boss
               .getDb()
               .executeSql(`select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state < 'active'`, [
-                names.lane,
+                names.hostQueue,
                 [...waiting.keys()],
               ]);
             const ids = rows.map((row: { id: string }) => row.id);
-            if (ids.length > 0) await boss.cancel(names.lane, ids);
+            if (ids.length > 0) await boss.cancel(names.hostQueue, ids);
           }
           if (stop.signal.aborted) return;
           if (waiting.size > 0) await setTimeout(POLL_SECONDS * 500);
         }
-        if (left.length > 0) await setTimeout(POLL_SECONDS * 1000);
+        if (remaining.length > 0) await setTimeout(POLL_SECONDS * 1000);
       }
     },
 
@@ -169,7 +169,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
         .getDb()
         .executeSql(
           `select state < 'active' as waits, count(*)::int as n from ${SCHEMA}.job where name = $1 and state <= 'active' group by 1`,
-          [names.lane],
+          [names.hostQueue],
         );
       const found = rows as { waits: boolean; n: number }[];
       return { waiting: found.find(({ waits }) => waits)?.n ?? 0, active: found.find(({ waits }) => !waits)?.n ?? 0 };
@@ -177,7 +177,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async close() {
       stop.abort();
-      await lanes.stop();
+      await worker.stop();
       await boss.stop({ graceful: true, timeout: 30_000 });
     },
   };
@@ -187,21 +187,21 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
   async function insert(task: SharedTask, wanted: readonly SharedHostQueue[]): Promise<Map<string, SharedHostQueue>> {
     const { startedAt, all } = task;
     const taken = new Map<string, SharedHostQueue>();
-    for (let start = 0; start < wanted.length; start += PIECE) {
-      const jobs = wanted.slice(start, start + PIECE).map((lane) => ({ id: randomUUID(), lane }));
-      const rows = jobs.map(({ id, lane: { name, sources } }) => ({
+    for (let start = 0; start < wanted.length; start += BATCH) {
+      const jobs = wanted.slice(start, start + BATCH).map((hostQueue) => ({ id: randomUUID(), hostQueue }));
+      const rows = jobs.map(({ id, hostQueue: { name, sources } }) => ({
         id,
         singletonKey: name,
         data: { startedAt: startedAt.toISOString(), all, sources },
       }));
-      const ids = new Set(await boss.insert(names.lane, rows, { returnId: true }));
-      for (const { id, lane } of jobs) if (ids.has(id)) taken.set(id, lane);
+      const ids = new Set(await boss.insert(names.hostQueue, rows, { returnId: true }));
+      for (const { id, hostQueue } of jobs) if (ids.has(id)) taken.set(id, hostQueue);
     }
     return taken;
   }
 }
 
-function toTask({ startedAt, all }: LaneJob): SharedTask {
+function toTask({ startedAt, all }: HostQueueJob): SharedTask {
   return { startedAt: new Date(startedAt), all };
 }
 

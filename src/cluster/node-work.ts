@@ -45,10 +45,10 @@ export function createNodeWork(context: RunContext): NodeWork {
       await breathe();
     };
     const declared = ids.flatMap((id) => known.get(id) ?? []);
-    const [left, done] = [declared.filter(reader.isOrphaned), declared.filter((source) => !reader.isOrphaned(source))];
-    const sources = task.tries === 0 ? declared : [...done, ...orderAgain(left, task.tries, perHost)];
+    const [unread, done] = [declared.filter(reader.isOrphaned), declared.filter((source) => !reader.isOrphaned(source))];
+    const sources = task.tries === 0 ? declared : [...done, ...orderRetry(unread, task.tries, perHost)];
     const atOnce = task.tries === 0 ? perHost : 1;
-    await workByHost(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
+    await workByHost(sources, () => '', { total: atOnce, perQueue: atOnce }, read, isStopped);
     outcomes.push(...(await reader.conclude()));
     // Another node continues with the rest.
     if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
@@ -87,9 +87,9 @@ export function createNodeWork(context: RunContext): NodeWork {
       const task = { startedAt, all, acceptDeletions: false };
       const known = await bind(startedAt);
       const reader = await createSourceReader({ ...context, clock: await readTime(context) }, task, { only: ids, isAborted: () => false });
-      const left = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isOrphaned);
-      for (const source of left.slice(0, perHost + AGAIN)) {
-        const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
+      const unread = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isOrphaned);
+      for (const source of unread.slice(0, perHost + RETRIES)) {
+        const message = 'every node that was reading this source, or others of its host, has crashed: it is tried again later';
         await reader.fail(source, { code: 'source/lost', message });
       }
     },
@@ -97,14 +97,14 @@ export function createNodeWork(context: RunContext): NodeWork {
 }
 
 /** Times that a host queue is retried. */
-const AGAIN = 2;
+const RETRIES = 2;
 
-/** Returns the order in which a host queue is read after nodes crashed over it: suspected sources
+/** Returns the order in which a host queue is read after nodes crashed over it. Suspected sources
  *  come last, one by one, so that nothing waits behind them. No crashed node reports its source,
  *  but the order of the queue shows it. The first node was reading the first `perHost` of the
  *  unread sources. The second node was reading the next one, or the first if there is none. A
  *  source that remains after the last attempt and was never being read is not at fault. */
-function orderAgain(left: readonly Source[], tries: number, perHost: number): readonly Source[] {
-  const suspects = left.length > perHost ? perHost + tries - 1 : tries - 1;
-  return [...left.slice(suspects), ...left.slice(0, suspects)];
+function orderRetry(unread: readonly Source[], tries: number, perHost: number): readonly Source[] {
+  const suspects = unread.length > perHost ? perHost + tries - 1 : tries - 1;
+  return [...unread.slice(suspects), ...unread.slice(0, suspects)];
 }

@@ -28,20 +28,20 @@ export interface NodeContext {
 }
 
 /** The result of a run, as the node that made it reports it (node-work.ts). */
-interface Said {
+interface RunAnswer {
   readonly report?: RunReport;
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
 /** Seconds that a host queue may take beyond the time of its run, for the last request and reading
  *  its answer. */
-const LANE_SLACK_SECONDS = 300;
+const SLACK_SECONDS = 300;
 
 /** Joins the nodes of a store; null for a store that has only this process. All nodes use this
  *  node's configuration from then on. A configuration that was replaced earlier is accepted only if
- *  its file was saved since, or if going back `isDeliberate`.
- *  @throws NewsfoldError `run/other-config` when it is not accepted; the error of the database
- *  server when it cannot be used. */
+ *  its file was saved since, or if `isDeliberate`.
+ *  @throws NewsfoldError `run/other-config` for a configuration that is not accepted; the server's
+ *  own error when the database is down. */
 export async function openNode(
   { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },
@@ -51,7 +51,7 @@ export async function openNode(
   const { url } = config.store;
   const { concurrency, runTimeout } = config.fetch;
   const configHash = hashConfig(config);
-  const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
+  const hostQueueSeconds = Math.ceil(runTimeout / 1000) + SLACK_SECONDS;
   const leave = await store.announceNode(configHash);
   let queue: Queue | null = null;
   const close = async () => {
@@ -60,17 +60,17 @@ export async function openNode(
   };
   try {
     if (!(await store.takeUpConfig(configHash, { ...options, savedAt: config.savedAt, at: clock.now() })))
-      throw toOtherConfig('start this node with that');
+      throw toOtherConfig('start this node with the newer file');
     const { openQueue } = await import('./job-queue.ts');
-    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, hostQueueSeconds: laneSeconds, log });
+    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, hostQueueSeconds, log });
     queue = opened;
     await opened.work(createNodeWork({ ...runContext, queue, checkConfig: () => checkConfig(config, store) }));
     return {
       async requestRun(slot) {
         await checkConfig(config, store);
-        const said: Said | null = await opened.requestRun(slot);
-        if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
-        return said?.report ?? null;
+        const answer: RunAnswer | null = await opened.requestRun(slot);
+        if (answer?.problem) throw new NewsfoldError(answer.problem.code, answer.problem.message, { exitCode: 3 });
+        return answer?.report ?? null;
       },
       count: () => opened.count(),
       close,

@@ -38,14 +38,14 @@ export async function chooseLeads(
       return { counts, isDone: true };
     }
     const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
-    const settlements: LeadChoice[] = [];
+    const choices: LeadChoice[] = [];
     for (const story of pending) {
-      const settlement = trial.attempt(nameOf(story), () => chooseLead(story, clock.now(), { holdBackMs, oldestDatedAt }));
-      if (settlement) settlements.push(settlement);
+      const choice = trial.attempt(nameOf(story), () => chooseLead(story, clock.now(), { holdBackMs, oldestDatedAt }));
+      if (choice) choices.push(choice);
     }
-    await trial.together(settlements, nameOf, async (some) => {
-      await store.saveLeadChoices(some, clock.now());
-      for (const { change } of some) countChange(counts, change);
+    await trial.together(choices, nameOf, async (batch) => {
+      await store.saveLeadChoices(batch, clock.now());
+      for (const { change } of batch) countChange(counts, change);
     });
     counts.problems.push(...(await trial.conclude(context)));
   }

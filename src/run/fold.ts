@@ -109,11 +109,11 @@ function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): read
   return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);
 }
 
-/** A batch with this many characters of text or more is noted in the store while it is folded. */
+/** A batch of this many characters of text or more is noted in the store while it is folded. */
 const LARGE_TEXT = 4_000_000;
 
-/** Folds a batch. A batch that might crash the run is noted in the store for that time; after a
- *  crash the next run knows whose entries were at hand. */
+/** Folds a batch. A batch that might crash the run is noted in the store meanwhile. After a crash
+ *  the next run then knows whose entries were being folded. */
 async function foldInHand(
   { store, clock }: RunContext,
   { isCareful, dying }: Folding,
@@ -180,8 +180,8 @@ async function foldBatch(context: RunContext, folding: Folding, batch: readonly 
   outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
 }
 
-/** Counts, for each entry of a batch, how many earlier entries have a hash; the folder counts the
- *  same way when it adds them one by one. A later run must find in the store what this run found in
+/** Counts the earlier entries with a hash, for each entry of a batch. The folder counts the same
+ *  way when it adds entries one by one. A later run must find in the store what this run found in
  *  memory. Each call for the hashes of an entry also counts that entry. */
 function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf: (hash: number) => number): (hash: number) => number {
   const counts = new Map<number, number>();
@@ -198,7 +198,7 @@ function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf:
 function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   if (!isCrowded) return [];
   const message =
-    'belongs by its text to a story that has twelve entries already: it stands alone; see newsfold explain, and merge it if it is one';
+    'resembles a story that already has twelve entries, so it stays a story of its own; see newsfold explain, and merge the two if they are one';
   return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
 }
 
@@ -231,12 +231,12 @@ async function findSharers(
     ofEntry.set(entry.no, new Map(near));
     for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }
-  for (const standing of await store.readStoredMembers([...wanted])) {
-    const { no } = standing.entry;
-    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(standing.entry))) continue;
+  for (const stored of await store.readStoredMembers([...wanted])) {
+    const { no } = stored.entry;
+    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(stored.entry))) continue;
     // If an entry cannot be compared, only that entry fails, not the arrivals that resemble it.
-    await neighbours.attemptLater(toName(standing.entry), async () => {
-      const { entry, storyNo, profile } = standing;
+    await neighbours.attemptLater(toName(stored.entry), async () => {
+      const { entry, storyNo, profile } = stored;
       const prepared = unpackEntry({ entry, profile }) ?? (await store.readEntries([no])).map(prepareEntry)[0];
       if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
     });
@@ -250,11 +250,11 @@ async function prepareWindow({ store, clock, settings }: RunContext, trial: Tria
   if (await store.isPrepared(FOLD_VERSION)) return;
   await store.dropPrepared();
   const since = new Date(clock.now().getTime() - settings.rules.windowMs);
-  const places = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
+  const memberships = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
   const counts = new Map<number, number>();
-  for (let from = 0; from < places.length; from += BATCH_SIZE) {
+  for (let from = 0; from < memberships.length; from += BATCH_SIZE) {
     if (isAborted()) return;
-    const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
+    const entries = await store.readEntries(memberships.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
     const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepareEntry(entry)) ?? []);
     await store.savePrepared(prepared.map((one) => packEntry(one, (hash) => counts.get(hash) ?? 0)));
     for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);

@@ -6,7 +6,7 @@ import { removeArchives } from '../feeds/archives/remove-archives.ts';
 import type { RunContext } from './run-context.ts';
 import { isDoubted } from './trusted-clock.ts';
 
-type Parts = Pick<RunContext, 'store' | 'clock'> & { readonly settings: Pick<RunContext['settings'], 'feeds' | 'retention'> };
+type RetentionContext = Pick<RunContext, 'store' | 'clock'> & { readonly settings: Pick<RunContext['settings'], 'feeds' | 'retention'> };
 
 /** Entries examined, and stories removed, in one transaction: other writers wait some hundredths of
  *  a second at most. */
@@ -43,18 +43,18 @@ export interface RetentionOptions {
  *  is not withdrawn. Once a day all other tables are cleaned up too. The caller holds the run lock,
  *  uses the trusted clock (trusted-clock.ts) and has updated the feeds. After an interruption the
  *  next run continues. */
-export async function applyRetention(context: Parts, options: RetentionOptions): Promise<RetentionReport> {
+export async function applyRetention(context: RetentionContext, options: RetentionOptions): Promise<RetentionReport> {
   const report: RetentionReport = { entries: 0, stories: 0, archives: 0, rows: 0, isDone: false, isClockDoubted: false };
   const limit = await readLimit(context, report);
   if (limit.before !== null || limit.perSource !== null) await pruneStories(context, limit, options, report);
   if (options.isOver()) return report;
   report.archives = await removeArchives(context, options);
-  if (!options.dryRun) report.rows = await tidy(context, options);
+  if (!options.dryRun) report.rows = await cleanUp(context, options);
   report.isDone = !options.isOver();
   return report;
 }
 
-async function readLimit({ store, clock, settings }: Parts, report: RetentionReport): Promise<RetentionLimit> {
+async function readLimit({ store, clock, settings }: RetentionContext, report: RetentionReport): Promise<RetentionLimit> {
   const now = clock.now();
   const { days, perSource } = settings.retention;
   const mark = await store.readClock();
@@ -62,7 +62,12 @@ async function readLimit({ store, clock, settings }: Parts, report: RetentionRep
   return { before: days === null || report.isClockDoubted ? null : new Date(now.getTime() - days * DAY_MS), perSource };
 }
 
-async function pruneStories(context: Parts, limit: RetentionLimit, options: RetentionOptions, report: RetentionReport): Promise<void> {
+async function pruneStories(
+  context: RetentionContext,
+  limit: RetentionLimit,
+  options: RetentionOptions,
+  report: RetentionReport,
+): Promise<void> {
   const { store, clock } = context;
   const shown = await readShown(context);
   const limits = new Map<string, AgePosition | null>();
@@ -89,13 +94,13 @@ async function pruneStories(context: Parts, limit: RetentionLimit, options: Rete
       if (options.isOver()) return;
       const old: Awaited<ReturnType<typeof store.findOld>> = await store.findOld(sourceId, { limit: bound, after }, AT_ONCE);
       const numbers = [...new Set(old.flatMap(({ storyNo }) => storyNo ?? []))].filter((no) => !seen.has(no));
-      const going: StoryBundle[] = [];
+      const expired: StoryBundle[] = [];
       for (const bundle of await store.readBundles(numbers)) {
         if (bundle.stories.some((no) => seen.has(no))) continue;
         for (const no of bundle.stories) seen.add(no);
-        if (await isOld(bundle)) going.push(bundle);
+        if (await isOld(bundle)) expired.push(bundle);
       }
-      await prune(going, report);
+      await prune(expired, report);
       after = old.at(-1) ?? null;
       if (old.length < AT_ONCE) break;
       await breathe();
@@ -114,7 +119,7 @@ async function pruneStories(context: Parts, limit: RetentionLimit, options: Rete
 }
 
 /** Reads the numbers of the stories in the feeds' documents, withdrawn ones among them. */
-async function readShown(context: Parts): Promise<ReadonlySet<number>> {
+async function readShown(context: RetentionContext): Promise<ReadonlySet<number>> {
   const shown = new Set<number>();
   for (const feed of context.settings.feeds) {
     const state = await context.store.bindFeed(feed.slug, context.clock.now());
@@ -132,7 +137,7 @@ function comparePlaces(a: AgePosition, b: AgePosition): number {
 }
 
 /** Cleans up once a day. After the clock has gone back by a day, it cleans up too. */
-async function tidy({ store, clock, settings }: Parts, { isOver }: RetentionOptions): Promise<number> {
+async function cleanUp({ store, clock, settings }: RetentionContext, { isOver }: RetentionOptions): Promise<number> {
   const now = clock.now();
   const last = await store.readCleanedUp();
   if (last !== null && Math.abs(now.getTime() - last.getTime()) < DAY_MS) return 0;

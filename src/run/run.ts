@@ -15,8 +15,8 @@ import { openTrustedClock } from './trusted-clock.ts';
 /** Makes one run, stage by stage. Every due source is fetched, parsed and normalised, and its
  *  entries are stored as pending. Then the entries are folded in the order of docs/design.md §93.
  *  Then the leads of the changed stories are chosen and the feeds are published. If one source
- *  fails, the others continue. An interrupted run (killed, or `signal` aborted, which finishes the
- *  present step) leaves entries pending for the next run.
+ *  fails, the others continue. A run that is killed leaves entries pending for the next run; so
+ *  does an aborted `signal`, after the present step.
  *  @throws NewsfoldError `run/locked` when another run is under way: its message names the
  *  holder. */
 export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
@@ -31,12 +31,14 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
   const sources = await bindDeclared(context, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
-  const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
+  const { problems: crashes, suspects } =
+    no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
   if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
   await readSources(context, sources, options, report);
   // A source that was polled has reported the problem itself.
-  const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
-  report.problems.push(...deadly.filter((problem) => !isTold(problem)));
+  const isReported = ({ source, code }: SourceProblem) =>
+    report.problems.some((problem) => problem.source === source && problem.code === code);
+  report.problems.push(...crashes.filter((problem) => !isReported(problem)));
   if (no === null) return report;
   report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
@@ -52,7 +54,7 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
     report.problems.push(...problems);
     Object.assign(report, counts);
   }
-  if (!isAborted()) report.entriesPruned = await keepForAWhile(context, isAborted);
+  if (!isAborted()) report.entriesPruned = await removeExpired(context, isAborted);
   report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
@@ -64,11 +66,11 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
 }
 
 /** Time that one run spends on retention; the next run continues. */
-const KEEP_MS = 2000;
+const RETENTION_MS = 2000;
 
-async function keepForAWhile(context: RunContext, isAborted: () => boolean): Promise<number> {
+async function removeExpired(context: RunContext, isAborted: () => boolean): Promise<number> {
   // A monotonic time: the clock may be set meanwhile.
-  const end = performance.now() + KEEP_MS;
-  const kept = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
-  return kept.entries;
+  const end = performance.now() + RETENTION_MS;
+  const removed = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
+  return removed.entries;
 }

@@ -28,11 +28,11 @@ export function intervalOf(expression: string, timeZone: string | null): number 
  *  is skipped. Slots missed while the machine slept become one run when it wakes. If a run throws,
  *  the error is logged and the next slot tries again. */
 export function startSchedule(
-  parts: { readonly clock: Clock; readonly log: Log },
+  context: { readonly clock: Clock; readonly log: Log },
   startRun: (slot: Date) => Promise<unknown>,
   options: { readonly expression: string; readonly timeZone: string | null; readonly second: number },
 ): Schedule {
-  const { clock, log } = parts;
+  const { clock, log } = context;
   const slots = createSlots(atSecond(options.expression, options.second), options.timeZone);
   let next = slots.next(clock.now());
   let isRunning = false;
@@ -52,7 +52,7 @@ export function startSchedule(
     if (next !== null && next <= now) {
       const slot = next;
       next = slots.next(now);
-      if (isRunning) log.warn({ slot }, 'the run before has not ended: this slot is passed over');
+      if (isRunning) log.warn({ slot }, 'the previous run has not ended: this slot is skipped');
       else void start(slot);
     }
     arm();

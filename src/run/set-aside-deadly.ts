@@ -19,7 +19,7 @@ export async function setAsideDeadly({ store, clock, log }: Pick<RunContext, 'st
   const before = new Set((await store.readSetAside()).map(({ sourceId, name, stage }) => `${sourceId} ${name} ${stage}`));
   const deadly = found.filter(({ sourceId, stage, deaths }) => deaths >= MOST_DEATHS || before.has(`${sourceId}  ${stage}`));
   const items = deadly.map(({ sourceId, stage, mark, deaths }): FailedItem => {
-    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} died at the stage "${stage}" with it in hand`;
+    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} crashed at the stage "${stage}" while processing it`;
     return { what: 'source', sourceId, name: '', no: null, stage, reason: 'died', message, mark };
   });
   await store.setAside(items, VERSION, clock.now());

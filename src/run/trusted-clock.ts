@@ -5,12 +5,12 @@ import type { Log } from '../ports/log.ts';
 import type { RunReads } from '../ports/store/runs.ts';
 
 /** The machine's clock, and the store with the clock mark of the last run. */
-interface TimeParts {
+interface ClockContext {
   readonly store: ClockReads;
   readonly clock: Clock;
 }
 
-interface KeepTimeParts extends TimeParts {
+interface TrustedClockContext extends ClockContext {
   readonly store: ClockReads & ClockWrites & RunReads;
   readonly log: Log;
 }
@@ -28,7 +28,7 @@ const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
  *  a day or forward by months. A jump is not believed for a day: meanwhile time continues from the
  *  last run, so that nothing gets a false date. If time goes back all the same, waits are shifted
  *  so that they last no longer than planned. The caller holds the run lock. */
-export async function openTrustedClock({ store, clock, log }: KeepTimeParts): Promise<Clock> {
+export async function openTrustedClock({ store, clock, log }: TrustedClockContext): Promise<Clock> {
   const now = clock.now();
   const known = await store.readClock();
   const mark = judgeClock(known, await store.readLastRun(), now);
@@ -36,19 +36,19 @@ export async function openTrustedClock({ store, clock, log }: KeepTimeParts): Pr
   if (backMs > BACK_MS) await store.shiftWaits(backMs, new Date(now.getTime() + mark.offsetMs));
   await store.saveClock(mark);
   if (isDoubted(mark))
-    log.warn({ now, lastRunAt: known?.at }, 'the clock has jumped since the last run: check it; if it is right, it is believed in a day');
+    log.warn({ now, lastRunAt: known?.at }, 'the clock has jumped since the last run: check it; if it is right, it is trusted after a day');
   if (mark.offsetMs === 0) return clock;
   return { now: () => new Date(clock.now().getTime() + mark.offsetMs) };
 }
 
 /** Returns the clock of the present run, for a node that reads for that run. */
-export async function readTime({ store, clock }: TimeParts): Promise<Clock> {
+export async function readTime({ store, clock }: ClockContext): Promise<Clock> {
   const offsetMs = (await store.readClock())?.offsetMs ?? 0;
   return offsetMs === 0 ? clock : { now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
 /** Reports whether the clock agrees with the last run; before any run it is trusted. */
-export async function isTrusted({ store, clock }: TimeParts): Promise<boolean> {
+export async function isTrusted({ store, clock }: ClockContext): Promise<boolean> {
   const known = await store.readClock();
   return known === null || (known.offsetMs === 0 && Math.abs(clock.now().getTime() - known.at.getTime()) < JUMP_MS);
 }

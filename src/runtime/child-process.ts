@@ -43,6 +43,6 @@ export function startProcess(address: URL, memoryMb: number, { onMessage, onEnd 
 /** V8 aborts when its heap is full; the kernel kills when the machine is short of memory. */
 function toReason(said: string, code: number | null, signal: NodeJS.Signals | null, memoryMb: number): string {
   if (signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134) return `it needed more than its ${memoryMb} MB of memory`;
-  if (signal === 'SIGKILL') return 'it was killed, as a system does that is short of memory';
+  if (signal === 'SIGKILL') return 'it was killed, probably because the machine is short of memory';
   return signal !== null ? `it was ended by ${signal}` : code === 0 ? said : `it ended with code ${code}`;
 }

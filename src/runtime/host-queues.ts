@@ -1,10 +1,10 @@
 /** Most pieces of work at once, in all and in one queue. */
 export interface HostQueueLimits {
   readonly total: number;
-  readonly perLane: number;
+  readonly perQueue: number;
 }
 
-interface Lane<T> {
+interface Queue<T> {
   readonly waiting: T[];
   active: number;
 }
@@ -21,30 +21,30 @@ export async function workByHost<T>(
   work: (item: T) => Promise<void>,
   isStopped: () => boolean,
 ): Promise<void> {
-  const lanes = new Map<string, Lane<T>>();
+  const queues = new Map<string, Queue<T>>();
   for (const item of items) {
     const name = laneOf(item);
-    const lane = lanes.get(name) ?? { waiting: [], active: 0 };
-    lanes.set(name, lane);
-    lane.waiting.push(item);
+    const queue = queues.get(name) ?? { waiting: [], active: 0 };
+    queues.set(name, queue);
+    queue.waiting.push(item);
   }
   // Queues that could begin another item now, each at most once.
-  const ready = [...lanes.values()];
+  const ready = [...queues.values()];
   let hasFailed = false;
   const follow = async (): Promise<void> => {
-    for (let lane = ready.shift(); lane && !hasFailed && !isStopped(); lane = ready.shift()) {
-      const item = lane.waiting.shift();
+    for (let queue = ready.shift(); queue && !hasFailed && !isStopped(); queue = ready.shift()) {
+      const item = queue.waiting.shift();
       if (item === undefined) continue;
-      lane.active++;
-      if (lane.waiting.length > 0 && lane.active < limits.perLane) ready.push(lane);
+      queue.active++;
+      if (queue.waiting.length > 0 && queue.active < limits.perQueue) ready.push(queue);
       try {
         await work(item);
       } catch (error) {
         hasFailed = true;
         throw error;
       }
-      lane.active--;
-      if (lane.waiting.length > 0 && !ready.includes(lane)) ready.push(lane);
+      queue.active--;
+      if (queue.waiting.length > 0 && !ready.includes(queue)) ready.push(queue);
     }
   };
   // A worker without an item to begin ends; the worker that later frees a queue continues with that

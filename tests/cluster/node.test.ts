@@ -87,7 +87,7 @@ test('the configuration that was taken up last counts, and an older one comes ba
   const refusal = {
     code: 'run/other-config',
     exitCode: 3,
-    message: expect.stringMatching(/save it anew, or start once with --take-over/),
+    message: expect.stringMatching(/save it again, or start once with --take-over/),
   };
   await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
   // What a crash and systemd do.

@@ -186,7 +186,7 @@ test(
     ];
     for (const words of commands) {
       const { code, stderr } = await newsfold([...words.map((word) => word ?? ''), '--config', file]);
-      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('nodes that are alive go by another configuration')]);
+      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('live nodes use another configuration')]);
     }
     const articles = join(folder, 'articles');
     mkdirSync(articles);

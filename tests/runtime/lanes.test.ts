@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { workByHost } from '../../src/runtime/host-queues.ts';
 
-const limits = { total: 4, perLane: 2 };
+const limits = { total: 4, perQueue: 2 };
 const never = () => false;
 
 test('every item is worked once, in order within its lane, within both limits', async () => {
@@ -56,7 +56,7 @@ test('nothing begins once it is stopped, or once something has failed', async ()
     workByHost(
       [1, 2, 3],
       String,
-      { total: 1, perLane: 1 },
+      { total: 1, perQueue: 1 },
       async (n) => {
         begun.push(n);
         if (fails) throw new Error('disk full');

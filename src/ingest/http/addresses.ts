@@ -9,8 +9,8 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
 
 /** Reports whether a socket may connect to this address. Only global unicast addresses and the CIDR
  *  ranges of `allow` may be connected to (docs/polling.md A18; IANA special-purpose registries, RFC
- *  6890). An IPv4-mapped IPv6 address is judged as the IPv4 address (RFC 4291 §2.5.5.2). 6to4,
- *  Teredo and NAT64 addresses lead to an unseen IPv4 address and are refused. An invalid address is
+ *  6890). An IPv4-mapped IPv6 address is judged as the IPv4 address (RFC 4291 §2.5.5.2). Addresses
+ *  of 6to4, Teredo and NAT64 lead to an unseen IPv4 address and are refused. An invalid address is
  *  refused; an invalid range in `allow` matches nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
   // ipaddr.js treats the deprecated IPv4-compatible `::8.8.8.8` (RFC 4291 §2.5.5.1) as the IPv4

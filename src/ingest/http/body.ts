@@ -57,16 +57,16 @@ export async function readBody(body: Readable, fields: BodyFields, maxBytes: num
       ? {
           kind: 'refused',
           code: 'fetch/encoding',
-          reason: `${name === '' ? 'is compressed, and damaged' : `says that it is encoded as ${name}, and is not`}; its publisher has to mend that`,
+          reason: `${name === '' ? 'is compressed and damaged' : `says that it is encoded as ${name}, and is not`}; its publisher has to fix that`,
         }
-      : { kind: 'refused', code: 'fetch/truncated', reason: 'was cut short before its end; it is asked for again later' };
+      : { kind: 'refused', code: 'fetch/truncated', reason: 'was incomplete; it is requested again later' };
   }
   if (!hasUnknown(codings) || looksLikeText(collected.bytes)) return { kind: 'bytes', bytes: collected.bytes };
   return toUnknown(name);
 }
 
 function toUnknown(name: string): BodyRefusal {
-  const reason = `is encoded as ${name}, where gzip, br or deflate was asked for; its publisher has to mend that`;
+  const reason = `is encoded as ${name}, but gzip, br or deflate was requested; its publisher has to fix that`;
   return { kind: 'refused', code: 'fetch/encoding', reason };
 }
 
@@ -78,7 +78,7 @@ function tooLarge(maxBytes: number): BodyRefusal {
 const tooManyPieces: BodyRefusal = {
   kind: 'refused',
   code: 'fetch/pieces',
-  reason: `comes in more than ${MAX_PIECES} pieces; its publisher has to mend that`,
+  reason: `comes in more than ${MAX_PIECES} pieces; its publisher has to fix that`,
 };
 
 /** Signals inside this file that a limit was passed. */

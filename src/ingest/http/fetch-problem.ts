@@ -21,26 +21,29 @@ export function toProblem(error: unknown, exchange: FailedExchange): Problem {
   const name = nameUrl(exchange.url);
   const late = {
     code: 'fetch/timeout',
-    message: `${name} did not answer in full within ${exchange.timeoutMs} ms; it is asked again later, or give this source a longer timeout`,
+    message: `${name} did not answer in full within ${exchange.timeoutMs} ms; it is tried again later; if that recurs, give this source a longer timeout`,
   };
   if (exchange.isLate) return late;
   const known = toErrors(error).find((candidate) => candidate instanceof NewsfoldError);
-  if (known !== undefined) return { code: known.code, message: `${name} was not asked: ${known.message}` };
+  if (known !== undefined) return { code: known.code, message: `${name} was not requested: ${known.message}` };
   const codes = toErrors(error).map((candidate) => ('code' in candidate ? String(candidate.code) : ''));
   const has = (pattern: RegExp) => codes.some((code) => pattern.test(code));
-  const whose = exchange.isProxied ? 'the proxy for ' : '';
+  const prefix = exchange.isProxied ? 'the proxy for ' : '';
   if (has(/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/)) return late;
   if (has(/^(ENOTFOUND|ENODATA|ESERVFAIL|EAI_\w+)$/)) {
     return {
       code: 'fetch/unknown-host',
-      message: `the host of ${whose}${name} is unknown to DNS; check its spelling, or whether this machine is online`,
+      message: `the host of ${prefix}${name} is unknown to DNS; check its spelling, or whether this machine is online`,
     };
   }
   if (has(/^ECONNREFUSED$/)) {
-    return { code: 'fetch/refused', message: `${whose}${name} refused the connection; check host and port, or whether its server is up` };
+    return { code: 'fetch/refused', message: `${prefix}${name} refused the connection; check host and port, or whether its server is up` };
   }
   if (has(/^(UND_ERR_PRX_TLS|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$)/)) {
-    return { code: 'fetch/tls', message: `${whose}${name} could not be asked over TLS: ${wordsOf(error)}; its publisher has to mend that` };
+    return {
+      code: 'fetch/tls',
+      message: `${prefix}${name} could not be reached over TLS: ${wordsOf(error)}; its publisher has to fix that`,
+    };
   }
   const fault = toErrors(error)
     .map(readProtocolFault)
@@ -48,13 +51,16 @@ export function toProblem(error: unknown, exchange: FailedExchange): Problem {
   if (fault !== undefined) {
     return {
       code: 'fetch/protocol',
-      message: `${whose}${name} does not answer as HTTP asks for (${fault}); its publisher has to mend that`,
+      message: `${prefix}${name} violates HTTP (${fault}); its publisher has to fix that`,
     };
   }
   if (has(/^UND_ERR_(INVALID_ARG|NOT_SUPPORTED)$/) && !exchange.isProxied) {
-    return { code: 'fetch/bad-header', message: `${name} was not asked: ${wordsOf(error)}; check headers and userAgent of this source` };
+    return {
+      code: 'fetch/bad-header',
+      message: `${name} was not requested: ${wordsOf(error)}; check headers and userAgent of this source`,
+    };
   }
-  return { code: 'fetch/network', message: `${whose}${name} gave no answer: ${wordsOf(error)}; it is asked again later` };
+  return { code: 'fetch/network', message: `${prefix}${name} gave no answer: ${wordsOf(error)}; it is tried again later` };
 }
 
 /** Thrown into an exchange whose server sends more interim answers (1xx) than MAX_INTERIM. */
@@ -86,12 +92,12 @@ export function toStatusProblem(status: number, url: URL): Problem {
 }
 
 function adviceOn(status: number): string {
-  if (status === 410) return 'the feed is gone for good and is not asked again: remove the source or give it a new address';
+  if (status === 410) return 'the feed is gone for good and is not requested again: remove the source or give it a new address';
   if (status === 401 || status === 407) return 'set auth or headers of this source';
-  if (status === 403 || status === 451) return 'its publisher refuses: ask him, or set auth or headers of this source';
-  if (status === 404) return 'check the address; it is asked again ever more rarely';
-  if (status === 429) return 'it was asked too often and is left alone for a while: give this source a longer interval';
-  if (status >= 500) return "the publisher's server is failing; it is asked again later";
+  if (status === 403 || status === 451) return 'its publisher refuses: ask them, or set auth or headers of this source';
+  if (status === 404) return 'check the address; it is tried again ever more rarely';
+  if (status === 429) return 'too many requests were sent, so there is a pause now: give this source a longer interval';
+  if (status >= 500) return "the publisher's server is failing; it is tried again later";
   return '200 with a feed was expected; open the address in a browser to see why';
 }
 
@@ -102,7 +108,8 @@ function readProtocolFault(error: Error): string | null {
   if (error instanceof InterimFlood) return error.message;
   // undici asserts that a server cannot do certain things, such as answering with status 000.
   if (code === 'ERR_ASSERTION') return 'an impossible status';
-  if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)$/.test(error.message)) return 'it switches to what nobody asked for';
+  if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)$/.test(error.message))
+    return 'it switches to a protocol that was not requested';
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'its content-length is wrong';
   // The error's code is of no use: undici 8 leaves it undefined.
   if (error.name !== 'HTTPParserError') return null;

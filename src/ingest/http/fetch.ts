@@ -143,7 +143,7 @@ async function fetchDocument(context: Context, request: FetchRequest): Promise<F
   }
   const timeoutMs = request.options.timeoutMs ?? context.settings.timeoutMs;
   const exchange: Exchange = { request, target, trail: new RedirectTrail(target.url), deadline: new Deadline(timeoutMs), timeoutMs };
-  let leave = await context.hosts.enter(target.url.hostname);
+  let release = await context.hosts.enter(target.url.hostname);
   try {
     for (let hints = noAnswer(target.address); ;) {
       const { url } = exchange.trail;
@@ -161,14 +161,14 @@ async function fetchDocument(context: Context, request: FetchRequest): Promise<F
       exchange.deadline.pause();
       // The turn is given back first: checking whether the redirect may be followed takes a turn of
       // its own.
-      leave();
+      release();
       const refusal = isElsewhere && request.mayFollow ? await request.mayFollow(next) : null;
       if (refusal !== null) return { kind: 'failed', problem: refusal, gone: false, hints };
-      leave = await context.hosts.enter(exchange.trail.url.hostname);
+      release = await context.hosts.enter(exchange.trail.url.hostname);
     }
   } finally {
     exchange.deadline.pause();
-    leave();
+    release();
   }
 }
 

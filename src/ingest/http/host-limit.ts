@@ -35,20 +35,20 @@ export class HostLimit {
   /** Resolves when it is this caller's turn, with the function that gives the turn back. Calling
    *  that function twice has the effect of one call. */
   async enter(host: string): Promise<() => void> {
-    const leave = await this.#takePlace(host);
+    const release = await this.#takePlace(host);
     const now = performance.now();
     const at = Math.max(now, this.#freeAt.get(host) ?? 0);
     const spacingMs = this.#spacingMs(host);
     this.#freeAt.set(host, at + spacingMs);
     if (this.#freeAt.size > MAX_REMEMBERED) for (const [name, freeAt] of this.#freeAt) if (freeAt < now) this.#freeAt.delete(name);
     if (at > now) await setTimeout(at - now);
-    if (this.#turns === null) return leave;
+    if (this.#turns === null) return release;
     const endTurn = await this.#turns.take(host, spacingMs);
-    let left = false;
+    let isReleased = false;
     return () => {
-      if (!left) endTurn();
-      left = true;
-      leave();
+      if (!isReleased) endTurn();
+      isReleased = true;
+      release();
     };
   }
 
@@ -59,10 +59,10 @@ export class HostLimit {
     // caller can slip in between.
     if (state.active < this.#limit) state.active += 1;
     else await new Promise<void>((resolve) => state.waiting.push(resolve));
-    let left = false;
+    let isReleased = false;
     return () => {
-      if (left) return;
-      left = true;
+      if (isReleased) return;
+      isReleased = true;
       const next = state.waiting.shift();
       if (next !== undefined) next();
       else if (--state.active === 0) this.#hosts.delete(host);

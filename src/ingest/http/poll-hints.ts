@@ -4,8 +4,8 @@ import { DAY_MS } from '../../model/values/time.ts';
 /** Longest freshness. No feed means to be left alone for longer; one real feed sent a max-age of
  *  sixteen years (docs/polling.md A6). */
 const MAX_FRESH_MS = 30 * DAY_MS;
-/** Longest Retry-After. The field is not cut down to our own preference (docs/polling.md A7), but
- *  one of years would silence every source of a host until the owner notices. */
+/** Longest Retry-After. The field is not cut down to our own preference (docs/polling.md A7). A
+ *  field of years, however, would silence every source of a host until the owner notices. */
 const MAX_RETRY_MS = 31 * DAY_MS;
 
 /** The fields of an answer that determine its freshness, as sent; null when absent. A repeated

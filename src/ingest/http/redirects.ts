@@ -4,8 +4,8 @@ import { nameUrl } from '../../model/values/address.ts';
 /** Most redirects of one exchange (docs/polling.md A10). */
 const MAX_REDIRECTS = 5;
 
-/** The redirects of one exchange (RFC 9110 §15.4, docs/polling.md A10): the present URL, the target
- *  of the permanent redirects, and whether the exchange is still with the original server. */
+/** The redirects of one exchange (RFC 9110 §15.4, docs/polling.md A10). It knows the present URL,
+ *  the target of the permanent redirects, and whether the original server is still being asked. */
 export class RedirectTrail {
   readonly #visited: Set<string>;
   #url: URL;
@@ -79,10 +79,10 @@ function readLocation(location: string): string {
   return text.includes('\uFFFD') ? location : text;
 }
 
-function refused(what: string): Problem {
-  return { code: 'fetch/redirect-refused', message: `${what}; find out where the feed lives now and change the source` };
+function refused(fault: string): Problem {
+  return { code: 'fetch/redirect-refused', message: `${fault}; find out where the feed lives now and change the source` };
 }
 
-function looped(what: string): Problem {
-  return { code: 'fetch/redirect-loop', message: `${what}; open it in a browser and change the source to where it ends` };
+function looped(fault: string): Problem {
+  return { code: 'fetch/redirect-loop', message: `${fault}; open it in a browser and change the source to where it ends` };
 }

@@ -32,7 +32,7 @@ async function readDocument(path: string, maxBytes: number) {
 async function readFolder(folder: string, maxBytes: number, wanted: FolderFilter = {}): Promise<FolderResult> {
   const listing = await attempt(async () => ({ root: await realpath(folder), names: await readdir(folder) }));
   if (listing.kind === 'failed') {
-    const message = `the folder ${folder} ${listing.reason}: nothing is deleted; make it, mount it, or mend the path in the configuration`;
+    const message = `the folder ${folder} ${listing.reason}: nothing is deleted; create it, mount it, or correct the path in the configuration`;
     return { kind: 'failed', problem: { code: 'articles/no-folder', message } };
   }
   const { root } = listing.value;
@@ -78,8 +78,9 @@ const HIDDEN = /(^|\/)\.|~$/;
 
 /** Lists the files below a folder by their locations. A link that leads out of the folder could
  *  publish any file of the machine: it is reported and not followed. A link to a visible file or
- *  folder inside is passed over, since its target is listed already; so is a link to the folder
- *  above. A link to something hidden inside is followed, since Kubernetes mounts files that way. */
+ *  folder inside is passed over, since its target is listed already. A link to the folder itself or
+ *  to one above it is passed over too. A link to something hidden inside is followed, since
+ *  Kubernetes mounts files that way. */
 async function walk(
   root: string,
   tell: (location: string, fault: Fault) => void,

@@ -59,7 +59,7 @@ function isOf(path: string, source: WatchedSource): boolean {
 }
 
 function withoutPattern(path: string): string {
-  const parts = path.split('/');
-  const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
-  return first < 0 ? path : parts.slice(0, first).join('/');
+  const segments = path.split('/');
+  const first = segments.findIndex((part) => /[*?[\]{}]/.test(part));
+  return first < 0 ? path : segments.slice(0, first).join('/');
 }

@@ -42,7 +42,7 @@ export function plan(source: Source, poll: PollState): PollPlan {
   const address = addressOf(source, poll);
   const host = hostOf(address);
   const { etag, lastModified } = poll;
-  const how = requestPolicy(source, address);
+  const policy = requestPolicy(source, address);
   return {
     address,
     host,
@@ -54,8 +54,8 @@ export function plan(source: Source, poll: PollState): PollPlan {
       acceptsDelta: poll.failures === 0,
       accept: 'feed',
       mayFollow: null,
-      options: how.options,
-      publicOnly: source.kind !== 'feed' && how.publicOnly,
+      options: policy.options,
+      publicOnly: source.kind !== 'feed' && policy.publicOnly,
     },
     isDue: (now, options) => isDue(source, poll, now, { ...options, host }),
   };
@@ -90,8 +90,8 @@ export function requestPolicy(
   };
 }
 
-/** Returns the record of a poll at `at`: the state after it, the reason for the time of the next
- *  poll, and the facts to be logged. */
+/** Returns the record of a poll at `at`: the state after it, the reason for the next poll's time,
+ *  and the facts to be logged. */
 export function advance(
   { source, poll, plan: asked, isSubscribed }: PolledSource,
   reading: Reading,
@@ -158,7 +158,7 @@ function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: Reading): boo
 
 function toMovedNotice(source: Source, to: string, at: Date): Notice {
   const where = source.private ? 'another address' : to;
-  const message = `it has moved to ${where} for good and is asked there from now on: put the new address into the configuration`;
+  const message = `it has moved permanently to ${where} and is requested there from now on: put the new address into the configuration`;
   return { code: 'source/moved', message, at };
 }
 

@@ -23,10 +23,10 @@ const POLLS_PER_ENTRY = 4;
 const SILENCE_SHARE = 10;
 /** Longest wait that a feed's own hints cause: no feed means more, but some state a ttl of
  *  years. */
-const MAX_WISH_MS = 30 * DAY_MS;
+const MAX_HINT_MS = 30 * DAY_MS;
 
 /** A source with an active subscription (WebSub) is polled half as often, and every four hours at
- *  most: the poll only finds entries that no delivery brought. */
+ *  most. The poll only finds entries that no delivery brought. */
 const PUSHED_SHARE = 2;
 const PUSHED_MS = 4 * HOUR_MS;
 
@@ -43,10 +43,9 @@ export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'f
 };
 
 /** Plans the next poll of a source after a poll at `now`. `notBefore` is the earliest time allowed
- *  for any poll. `next` is the scheduled time: the latest of the source's rhythm, the hints of its
- *  answer and document, and the backoff after failures (docs/polling.md A5 to A9). `reason` is the
- *  rule that decided. The same poll gives the same instants, since jitter depends on source and
- *  time alone. */
+ *  for any poll. `next` is the latest of the source's rhythm, the hints of its answer and document,
+ *  and the backoff after failures (docs/polling.md A5 to A9). `reason` is the rule that decided.
+ *  The same poll gives the same instants, since jitter depends on source and time alone. */
 export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
   const at = now.getTime();
   const least = leastInterval(source, after, settings);
@@ -107,9 +106,9 @@ function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number
 
 function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PublisherHints, at: number, jitter: number): [PollReason, number][] {
   const bounds: [PollReason, number][] = [];
-  if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_WISH_MS)]);
+  if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_HINT_MS)]);
   if (updateIntervalMs !== null) {
-    const every = Math.min(updateIntervalMs, MAX_WISH_MS);
+    const every = Math.min(updateIntervalMs, MAX_HINT_MS);
     // With a base the feed changes at known instants: the first one after this poll is soon enough.
     const base = updateBase?.getTime() ?? at;
     // Thousands of feeds have the same base, midnight or noon: jitter spreads their polls
@@ -128,10 +127,10 @@ export function isSkipped(at: number, { skipHours, skipDays }: PublisherHints): 
 
 /** Returns an instant in the first quarter of the next hour that is not skipped. Returns `at`
  *  itself when its hour is not skipped, or when a feed skips its whole week. */
-function firstFree(at: number, wishes: PublisherHints, jitter: number): number {
-  if (!isSkipped(at, wishes)) return at;
+function firstFree(at: number, hints: PublisherHints, jitter: number): number {
+  if (!isSkipped(at, hints)) return at;
   for (let hour = Math.floor(at / HOUR_MS) + 1, last = hour + 7 * 24; hour < last; hour++)
-    if (!isSkipped(hour * HOUR_MS, wishes)) return (hour + jitter / 4) * HOUR_MS;
+    if (!isSkipped(hour * HOUR_MS, hints)) return (hour + jitter / 4) * HOUR_MS;
   return at;
 }
 

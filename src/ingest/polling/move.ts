@@ -23,8 +23,8 @@ interface MoveSign {
 /** Returns the evidence of a move after one more poll (RFC 9110 §15.4.2, §15.4.9; docs/polling.md
  *  A10). A permanent redirect is followed at once, and adopted after repeated proof over days. An
  *  answer without it, or with another target, begins anew. An adopted address that redirects
- *  further, or fails repeatedly, is given up: the configured one is requested, and its redirects
- *  followed, until there is proof again. */
+ *  further, or fails repeatedly, is given up. The configured one is then requested, and its
+ *  redirects followed, until there is proof again. */
 export function followMove(move: Move | null, sign: MoveSign): Move | null {
   const { isFailed, failures, movedTo, at } = sign;
   if (isFailed) return move?.isAdopted === true && failures >= MAX_FAILURES ? null : move;

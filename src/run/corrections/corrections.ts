@@ -16,14 +16,14 @@ export type CorrectionContext = Pick<RunContext, 'store' | 'clock' | 'holder' | 
 /** Takes an entry out of its story permanently: a pin keeps it apart from every other member. The
  *  half with the first entry keeps the id (docs/design.md §63). The arguments are the keys of a
  *  story and of one of its entries.
- *  @throws NewsfoldError `run/locked` while a run is under way; the other functions here throw it
+ *  @throws NewsfoldError `run/locked` while a run is under way. The other functions here throw it
  *  too. */
 export function splitStory(context: CorrectionContext, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const story = await context.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
     if (!story || !member)
-      return refuseUnknown(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
+      return refuseUnknown(`the story ${storyKey} has no entry ${entryKey}: newsfold explain ${storyKey} lists its entries`);
     const others = story.members.filter((other) => other !== member);
     const [heir] = others;
     if (!heir) return refuse(`${entryKey} is the only entry of its story`);
@@ -35,7 +35,7 @@ export function splitStory(context: CorrectionContext, storyKey: string, entryKe
     const made = await context.store.readEvidence((member.isFounder ? heir : member).entry.key);
     const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
     const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
-    return done(`entry ${entryKey} stands apart from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
+    return done(`entry ${entryKey} is separated from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
   });
 }
 
@@ -56,7 +56,7 @@ export function mergeStories(context: CorrectionContext, firstKey: string, secon
     const lifted = (await context.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
     const pins = [...lifted, { entryNo: founder.entry.no, otherNo: joiner.entry.no }].map((pair): Pin => ({ ...pair, kind: 'together' }));
     await context.store.moveEntries(moves, pins, context.clock.now());
-    return done(`${goes.key} is part of ${stays.key} for good, which has ${members.size} entries now`);
+    return done(`${goes.key} is merged into ${stays.key} for good, which now has ${members.size} entries`);
   });
 }
 
@@ -67,7 +67,7 @@ export function hideStory(context: CorrectionContext, key: string, options: { re
   return correct(context, async () => {
     const what = await context.store.hide(key, options.isHidden, context.clock.now());
     if (what === null && options.isHidden && (await noteArchived(context, key)))
-      return done(`${key}, which stood in archives alone, is taken down`);
+      return done(`${key}, which was left in archives only, is taken down`);
     if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });
@@ -84,7 +84,7 @@ export async function hideMember(
   if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
   if (entryKey === null) return hideStory(context, storyKey, options);
   if (story.members.some(({ entry }) => entry.key === entryKey)) return hideStory(context, entryKey, options);
-  return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
+  return refuseUnknown(`the story ${storyKey} has no entry ${entryKey}`);
 }
 
 /** Withdraws all entries of a source and forgets its poll state. Stories that other sources carry
@@ -93,7 +93,7 @@ export function purgeSource(context: CorrectionContext, sourceId: string): Promi
   return correct(context, async () => {
     const entries = await context.store.purgeSource(sourceId, context.clock.now());
     return done(
-      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; added again, it brings those that it still has`,
+      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; if the source is added again, its current entries come back`,
     );
   });
 }

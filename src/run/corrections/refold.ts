@@ -39,7 +39,7 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   const since = new Date(clock.now().getTime() - windowMs);
   const all = await store.readPlaces({ from: since, before: null });
   const earlier = await store.readPlaces({ from: new Date(since.getTime() - windowMs), before: since });
-  const places = all.filter(({ storyNo }) => storyNo !== null);
+  const memberships = all.filter(({ storyNo }) => storyNo !== null);
   const folder = new Folder(settings.rules, await readWords(context), await store.readPins());
   // An entry that fails keeps its story.
   const trial = new Trial('fold');
@@ -49,7 +49,7 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
       folder.stand(prepareEntry(entry), membership.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true }),
     );
   const placements = new Map<number, { readonly comparedWith: number | null; readonly verdict: Verdict }>();
-  for await (const { entry } of readEntries(store, places, signal)) {
+  for await (const { entry } of readEntries(store, memberships, signal)) {
     const placed = trial.attempt({ what: 'entry', no: entry.no }, () =>
       folder.place({ prepared: prepareEntry(entry), folds: isFolding(entry) }, new Map()),
     );
@@ -59,8 +59,8 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   }
   const groupOf = (entryNo: number) => folder.storyOf(entryNo) ?? entryNo;
   const isTried = ({ entryNo }: Membership) => !trial.hasFailed({ what: 'entry', no: entryNo });
-  const names = nameGroups(places.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
-  const moved = places.flatMap((membership): Moved[] => {
+  const names = nameGroups(memberships.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
+  const moved = memberships.flatMap((membership): Moved[] => {
     const storyNo = names.get(groupOf(membership.entryNo)) ?? membership.entryNo;
     const placement = placements.get(membership.entryNo);
     if (storyNo === membership.storyNo || !placement) return [];
@@ -70,11 +70,11 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   });
   return {
     moved,
-    entries: places.length,
-    waiting: all.length - places.length,
-    storiesBefore: new Set(places.map(({ storyNo }) => storyNo)).size,
+    entries: memberships.length,
+    waiting: all.length - memberships.length,
+    storiesBefore: new Set(memberships.map(({ storyNo }) => storyNo)).size,
     storiesAfter: new Set(
-      places.map((membership) =>
+      memberships.map((membership) =>
         isTried(membership) ? (names.get(groupOf(membership.entryNo)) ?? membership.entryNo) : membership.storyNo,
       ),
     ).size,
@@ -102,7 +102,7 @@ function pick({ comparedWith, verdict }: Pick<Moved, 'comparedWith' | 'verdict'>
  *  the group is a new story, numbered by its first entry. A story belongs to one group: of several
  *  groups, the first one gets it. */
 function nameGroups(
-  places: readonly Membership[],
+  memberships: readonly Membership[],
   groupOf: (entryNo: number) => number,
   old: ReadonlySet<number>,
 ): ReadonlyMap<number, number> {
@@ -113,17 +113,17 @@ function nameGroups(
     names.set(group, storyNo);
     taken.add(storyNo);
   };
-  for (const { entryNo, storyNo } of places) if (entryNo === storyNo) name(groupOf(entryNo), storyNo);
-  for (const { entryNo, storyNo } of places) if (storyNo !== null) name(groupOf(entryNo), storyNo);
-  for (const { entryNo } of places) name(groupOf(entryNo), entryNo);
+  for (const { entryNo, storyNo } of memberships) if (entryNo === storyNo) name(groupOf(entryNo), storyNo);
+  for (const { entryNo, storyNo } of memberships) if (storyNo !== null) name(groupOf(entryNo), storyNo);
+  for (const { entryNo } of memberships) name(groupOf(entryNo), entryNo);
   return names;
 }
 
-async function* readEntries(store: PlacementReads, places: readonly Membership[], signal: AbortSignal) {
-  const standing = places.filter(({ storyNo }) => storyNo !== null);
-  for (let from = 0; from < standing.length; from += BATCH_SIZE) {
+async function* readEntries(store: PlacementReads, memberships: readonly Membership[], signal: AbortSignal) {
+  const members = memberships.filter(({ storyNo }) => storyNo !== null);
+  for (let from = 0; from < members.length; from += BATCH_SIZE) {
     if (signal.aborted) throw new NewsfoldError('refold/stopped', 'stopped: nothing was changed', { exitCode: 1 });
-    const batch = new Map(standing.slice(from, from + BATCH_SIZE).map((membership) => [membership.entryNo, membership]));
+    const batch = new Map(members.slice(from, from + BATCH_SIZE).map((membership) => [membership.entryNo, membership]));
     for (const entry of await store.readEntries([...batch.keys()])) {
       const membership = batch.get(entry.no);
       if (membership) yield { entry, membership };

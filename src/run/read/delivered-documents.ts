@@ -49,7 +49,7 @@ export async function readDelivered(context: RunContext, due: DuePoll): Promise<
     poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
     await store.recordDelivery(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
     if (reading.notice) await store.noteSubscription(source.id, reading.notice);
-    log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
+    log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read a WebSub delivery');
   }
   return { ...outcome, poll, problems: limitProblems(source.private ? problems.map(hideAddresses) : problems) };
 }
@@ -74,7 +74,7 @@ async function readOne(context: RunContext, due: DuePoll, { bytes, contentType, 
   const reading = await tryReading(() => readReceived(context, due, received));
   if (!reading.fault) return reading;
   const { error } = reading.fault;
-  context.log.error({ err: error, source: due.source.id }, 'what was pushed could not be read');
-  const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
+  context.log.error({ err: error, source: due.source.id }, 'a WebSub delivery could not be read');
+  const message = `a WebSub delivery cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
   return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
 }

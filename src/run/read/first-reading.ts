@@ -43,6 +43,6 @@ export function toMoveNotice(
  *  new ones. */
 export function toIdsNotice(renamed: number, entries: number, at: Date): Notice | null {
   if (renamed < 3 || renamed * 2 <= entries) return null;
-  const message = `${renamed} of ${entries} entries came under new ids and are known by address, title or text: none of them is published again`;
+  const message = `${renamed} of ${entries} entries have new ids and were re-identified by address, title or text: none of them is published again`;
   return { code: 'source/ids-changed', message, at };
 }

@@ -59,7 +59,7 @@ export async function addFullTexts(
   const pages = new Map(await context.store.readPages([...new Set(wanting.map(urlOf))]));
   const tried = new Set<string>();
   const isOpen = (name: string) => due.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
-  const settle = (identified: IdentifiedItem) => {
+  const decide = (identified: IdentifiedItem) => {
     if (isOpen(identified.identity) && !tried.has(urlOf(identified))) return false;
     if (known.get(identified.identity)?.isPruned === true) return true;
     const page = pages.get(urlOf(identified));
@@ -69,7 +69,7 @@ export async function addFullTexts(
     const isRecent = due.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
     return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
   };
-  const isSettled = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => settle(item)) ?? true;
+  const isDecided = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => decide(item)) ?? true;
   const problems: Problem[] = [];
   let hold: PollRecord['hold'] = null;
   const isHeld = (host: string) => (due.holds.get(host) ?? due.seenAt) > due.seenAt || hold?.host === host;
@@ -78,27 +78,27 @@ export async function addFullTexts(
     const url = urlOf(identified);
     const before = pages.get(url) ?? null;
     // Another item of the document with the same link may have read the page already.
-    if (settle(identified)) return;
+    if (decide(identified)) return;
     tried.add(url);
     const { page, hold: asked } = isHeld(hostOf(url))
-      ? { page: put(before, identified, due.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
+      ? { page: put(before, identified, due.seenAt, { problem: held, isLasting: false, html: null }), hold: null }
       : await askForPage(context, due, identified, before);
     hold ??= asked;
     pages.set(url, page);
     await context.store.savePage(page);
     if (page.problem !== null) problems.push({ ...page.problem, entry: identified.identity.slice(0, 200) });
   };
-  const lanes = { total: AT_ONCE, perLane: context.settings.perHost };
+  const limits = { total: AT_ONCE, perQueue: context.settings.perHost };
   await workByHost(
-    wanting.filter((item) => !isSettled(item)),
+    wanting.filter((item) => !isDecided(item)),
     (item) => hostOf(urlOf(item)),
-    lanes,
+    limits,
     read,
     due.isOver,
   );
   // A page for which the run had no time is tried with the next document, like a page that could
   // not be fetched.
-  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
+  for (const item of wanting.filter((one) => !isDecided(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
     const page = put(null, item, due.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);
     await context.store.savePage(page);
@@ -112,13 +112,16 @@ export async function addFullTexts(
   return { items: filled, problems, hold, failed: trial.failedNames };
 }
 
-const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
+const held: Problem = { code: 'page/held', message: 'its host sent Retry-After: the text of the feed is published instead' };
 const noTime: Problem = {
   code: 'page/no-time',
-  message: 'the run ended before its page was asked for: what the feed gave is published instead',
+  message: 'the run ended before its page was requested: the text of the feed is published instead',
 };
-const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: what the feed gave is published instead' };
-const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
+const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: the text of the feed is published instead' };
+const tooLong: Problem = {
+  code: 'page/too-long',
+  message: 'its page is longer than any article: the text of the feed is published instead',
+};
 
 function urlOf({ item }: IdentifiedItem): string {
   return item.url ?? '';
@@ -130,7 +133,7 @@ async function askForPage(context: RunContext, due: DuePoll, identified: Identif
   const until = result.hints.retryAfter;
   const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
   if (result.kind !== 'content') {
-    const problem = result.kind === 'failed' ? result.problem : leftAlone;
+    const problem = result.kind === 'failed' ? result.problem : held;
     const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
     return { page: put(before, identified, due.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
   }
@@ -172,7 +175,7 @@ function put(
 }
 
 function toPageProblem({ code, message }: Problem): Problem {
-  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: what the feed gave is published instead` };
+  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: the text of the feed is published instead` };
 }
 
 /** Returns the item with the text of its page. Its hash covers the item and the text, so that a

@@ -47,8 +47,8 @@ export function toEntryName({ id }: Source, name: string, mark: string | null): 
   return { what: 'entry', no: null, sourceId: id, name, mark };
 }
 
-/** Reports whether a stage passes over an item: the item is set aside, is not to be tried again,
- *  and has the same content as the one that failed. */
+/** Reports whether a stage passes over an item. Such an item is set aside, is not to be tried
+ *  again, and has the content that failed. */
 export function isPassedOver(aside: readonly SetAsideItem[], stage: Stage, name: string, mark: string): boolean {
   return aside.some((item) => item.stage === stage && item.name === name && item.mark === mark && !item.isOpen);
 }

@@ -37,22 +37,22 @@ export async function reidentifyItems(
   options: ReidentifyOptions,
 ): Promise<KnownEntries> {
   const query = toPriorQuery(items, known, options);
-  let kin = query === null ? [] : await store.readPriorEntries(sourceId, query);
-  let recognised = reidentify(items, known, kin, options);
-  if (query !== null && recognised.isDoubtful) {
-    kin = await store.readPriorEntries(sourceId, toWideQuery(query, items));
-    recognised = reidentify(items, known, kin, options);
+  let priorEntries = query === null ? [] : await store.readPriorEntries(sourceId, query);
+  let identities = reidentify(items, known, priorEntries, options);
+  if (query !== null && identities.isDoubtful) {
+    priorEntries = await store.readPriorEntries(sourceId, toWideQuery(query, items));
+    identities = reidentify(items, known, priorEntries, options);
   }
-  const isNew = (item: IdentifiedItem, index: number) => recognised.matches[index] === null && known.has(item.identity);
-  const wanted = [...items.filter(isNew).flatMap(({ otherNames }) => otherNames), ...recognised.matches.flatMap((name) => name ?? [])];
+  const isNew = (item: IdentifiedItem, index: number) => identities.matches[index] === null && known.has(item.identity);
+  const wanted = [...items.filter(isNew).flatMap(({ otherNames }) => otherNames), ...identities.matches.flatMap((name) => name ?? [])];
   const others = await store.readKnown(sourceId, [...new Set(wanted.filter((name) => !known.has(name)))]);
-  const named = nameItems(items, recognised, new Set([...known.keys(), ...others.keys()]));
+  const named = nameItems(items, identities, new Set([...known.keys(), ...others.keys()]));
   const { former } = named;
   const entryOf = (name: string) => known.get(name) ?? others.get(name) ?? null;
   return {
     items: named.items,
     find: ({ identity }) => entryOf(former.get(identity) ?? identity),
-    said: new Map(kin.map((entry) => [entry.identity, entry])),
+    said: new Map(priorEntries.map((entry) => [entry.identity, entry])),
     former,
   };
 }

@@ -35,14 +35,14 @@ export async function judgeOpenItem(
   const tell = (code: string, message: string): Problem[] => [{ code, ...(entry !== '' && { entry }), message }];
   // If each poll ends inside another entry, only every fourth poll publishes a truncated one.
   if (polls % (MOST_POLLS + 1) !== 0) {
-    const message = 'the document ends inside this entry: it waits for a whole document';
+    const message = 'the document ends inside this entry: the entry waits for a whole document';
     return { leftOut: open, polls, problems: tell('entry/waits', message) };
   }
   const { items: identified } = identifyItems(feed);
   const known = await readKnownOf(store, source.id, identified);
   const own = identified.find(({ item }) => item === open);
   if (own !== undefined && known.has(own.identity))
-    return { leftOut: open, polls, problems: tell('entry/waits', 'the document ends inside this entry: it stays as it was') };
-  const message = `the document has ended inside this entry for more than ${MOST_POLLS} polls: it is read as it stands; tell its publisher`;
+    return { leftOut: open, polls, problems: tell('entry/waits', 'the document ends inside this entry: the entry stays as it was') };
+  const message = `the document has ended inside this entry for more than ${MOST_POLLS} polls: the incomplete entry is published; tell its publisher`;
   return { leftOut: null, polls, problems: tell('entry/cut', message) };
 }

@@ -36,11 +36,11 @@ function tellCut({ entry, revisions }: EntryChange): Problem[] {
   const bytes = findCut(revisions.at(-1)?.html ?? '');
   if (bytes === null) return [];
   const [most, all] = [MOST_TEXT_BYTES, bytes].map((count) => (count / 1_000_000).toFixed(1));
-  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, and a link to the rest`;
+  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, with a link to the rest`;
   return [{ code: 'entry/cut', message, entry: entry.identity.slice(0, 200) }];
 }
 
 function toThinned(identity: string): Problem {
-  const message = 'an entry has so many versions, or such long ones, that older ones are kept no longer; its first and its newest are';
+  const message = 'an entry has too many versions, or too long ones: only its first and its newest ones are kept';
   return { code: 'entry/many-versions', message, entry: identity.slice(0, 200) };
 }

@@ -33,24 +33,24 @@ export interface Announced {
  *  this request to publishers and hubs (§6); hubs agree on the one of PubSubHubbub 0.4 §7.1. */
 export async function announce({ store, http, clock, log, hubUrl }: AnnounceContext, news: readonly HubNews[]): Promise<Announced> {
   const [announced, refused]: [string[], string[]] = [[], []];
-  for (const one of news) {
+  for (const document of news) {
     const now = clock.now();
-    if (!(await store.claimAnnouncement(one, now, new Date(now.getTime() + AGAIN_MS)))) continue;
-    const body = new TextEncoder().encode(new URLSearchParams({ 'hub.mode': 'publish', 'hub.url': one.topic }).toString());
+    if (!(await store.claimAnnouncement(document, now, new Date(now.getTime() + AGAIN_MS)))) continue;
+    const body = new TextEncoder().encode(new URLSearchParams({ 'hub.mode': 'publish', 'hub.url': document.topic }).toString());
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const result = await http.send({ method: 'POST', url: hubUrl, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 1024 });
-    const isTold = result.kind === 'answer' && result.status >= 200 && result.status < 300;
-    if (isTold) await store.saveAnnounced(one);
-    if (isTold) announced.push(one.topic);
+    const isAccepted = result.kind === 'answer' && result.status >= 200 && result.status < 300;
+    if (isAccepted) await store.saveAnnounced(document);
+    if (isAccepted) announced.push(document.topic);
     const said = result.kind === 'answer' ? { status: result.status } : { problem: result.problem.message };
-    log[isTold ? 'info' : 'warn'](
-      { topic: one.topic, ...said },
-      isTold ? 'the hub was announced of news' : 'the hub could not be announced of news',
+    log[isAccepted ? 'info' : 'warn'](
+      { topic: document.topic, ...said },
+      isAccepted ? 'announced news to the hub' : 'could not announce news to the hub',
     );
-    if (isTold) continue;
+    if (isAccepted) continue;
     // The hub rejected only this document and may accept others.
     if (result.kind === 'failed' || result.status >= 500 || result.status === 429) return { isUp: false, announced, refused };
-    refused.push(one.topic);
+    refused.push(document.topic);
   }
   return { isUp: true, announced, refused };
 }

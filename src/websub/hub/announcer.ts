@@ -69,7 +69,7 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
     look(isNews) {
       going = going
         .then(() => announceAll(isNews))
-        .catch((error: unknown) => log.error({ err: error }, 'the hub could not be told of news'));
+        .catch((error: unknown) => log.error({ err: error }, 'announcing news to the hub failed'));
     },
     ended: () => going,
   };

@@ -71,13 +71,13 @@ export function createDelivery(
     perHost.set(host, count + 1);
     const end = () => {
       going.delete(delivery.id);
-      const left = (perHost.get(host) ?? 1) - 1;
-      if (left === 0) perHost.delete(host);
-      else perHost.set(host, left);
-      if (!isStopped()) void look().catch((error: unknown) => log.error({ err: error }, 'hub: deliveries could not be looked for'));
+      const remaining = (perHost.get(host) ?? 1) - 1;
+      if (remaining === 0) perHost.delete(host);
+      else perHost.set(host, remaining);
+      if (!isStopped()) void look().catch((error: unknown) => log.error({ err: error }, 'hub: could not look for due deliveries'));
     };
     const making = deliver(context, delivery, read)
-      .catch((error: unknown) => log.error({ err: error, host }, 'hub: a delivery could not be made'))
+      .catch((error: unknown) => log.error({ err: error, host }, 'hub: a delivery failed'))
       .finally(end);
     going.set(delivery.id, making);
     return true;

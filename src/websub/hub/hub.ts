@@ -69,7 +69,7 @@ export function createHub(context: HubContext): Hub {
       await delivery.look();
       // Verifications are not awaited: a callback that hangs must not delay deliveries.
       intents ??= workAll()
-        .catch((error: unknown) => context.log.error({ err: error }, 'hub: subscribers could not be asked'))
+        .catch((error: unknown) => context.log.error({ err: error }, 'hub: verifying subscribers failed'))
         .finally(() => (intents = null));
     },
     async ended() {

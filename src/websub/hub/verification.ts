@@ -6,7 +6,7 @@ import type { HubVerification, HubOutcome } from '../../model/hub.ts';
 import type { HttpResult } from '../../ports/http.ts';
 
 /** Most verifications at once, in all and for one host. */
-const LANES = { total: 50, perLane: 10 };
+const AT_ONCE = { total: 50, perQueue: 10 };
 const TIMEOUT_MS = 10_000;
 /** Time for which claimed verifications belong to their node: those of one host are worked one
  *  after the other. */
@@ -27,7 +27,7 @@ export async function workVerifications(context: HubContext): Promise<boolean> {
     const work = async (intent: HubVerification) => {
       hasNew = (await workIntent(context, intent)) || hasNew;
     };
-    await workByHost(intents, ({ host }) => host, LANES, work, isStopped);
+    await workByHost(intents, ({ host }) => host, AT_ONCE, work, isStopped);
   }
   return hasNew;
 }
@@ -48,11 +48,14 @@ async function workIntent(context: HubContext, intent: HubVerification): Promise
   if (isStopped() && result.kind === 'failed') return false;
   const outcome = judge(intent, result, challenge, clock.now());
   const said = { mode: intent.mode, topic: intent.topic, host: intent.host, outcome: outcome?.kind ?? 'later' };
-  log.info({ ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) }, 'hub: asked back');
+  log.info(
+    { ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) },
+    'hub: verified an intent',
+  );
   if (outcome !== null) {
     const verified = { address: result.kind === 'answer' ? result.address : null, limits: LIMITS };
     if ((await store.endHubIntent(intent, outcome, verified)) === 'ended') return outcome.kind === 'subscribed';
-    log.warn(said, 'hub: a subscriber was verified, and there is no room: its client, its site or its address has as many as it may');
+    log.warn(said, 'hub: a verified subscription was refused: its client, site or address has as many as the hub allows');
     return false;
   }
   await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));

@@ -32,13 +32,13 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
   const change = async (path: string, decide: (subscription: Subscription) => SubscriptionChange | null) => {
     for (let tried = 0; tried < TRIES; tried++) {
       const subscription = await store.readSubscription(path);
-      const what = subscription && decide(subscription);
-      if (!subscription || !what) return null;
-      if (await write((writer) => writer.changeSubscription(path, subscription.version, what))) return subscription;
+      const update = subscription && decide(subscription);
+      if (!subscription || !update) return null;
+      if (await write((writer) => writer.changeSubscription(path, subscription.version, update))) return subscription;
     }
     return null;
   };
-  const endPushes = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
+  const noteRefusal = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
     const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
     await writer.noteSubscription(sourceId, { code, message, at: clock.now() });
     // The next poll was planned for a source with pushes, which is too late for one without.
@@ -53,14 +53,14 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
     async verify(path: string, intent: VerificationRequest) {
       let isUseless = false;
       const verified = await change(path, (subscription) => {
-        const what = planVerified(subscription, intent, clock.now());
-        isUseless = what?.state === 'denied';
-        return what;
+        const update = planVerified(subscription, intent, clock.now());
+        isUseless = update?.state === 'denied';
+        return update;
       });
       if (verified === null) return false;
       if (isUseless)
         await write((writer) =>
-          endPushes(
+          noteRefusal(
             writer,
             verified,
             'push/lease',
@@ -68,7 +68,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
           ),
         );
       else if (intent.mode === 'subscribe') await write((writer) => writer.noteSubscription(verified.sourceId, null));
-      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
+      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has verified a request');
       return true;
     },
 
@@ -78,7 +78,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
       if (denied.state === 'leaving' || denied.state === 'left') return true;
       const why = reason === null ? '' : ` (${toPlain(reason, denied)})`;
-      await write((writer) => endPushes(writer, denied, 'push/denied', `refuses the subscription${why}`));
+      await write((writer) => noteRefusal(writer, denied, 'push/denied', `refuses the subscription${why}`));
       return true;
     },
 
@@ -87,7 +87,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       if (subscription === null) return 'queued';
       const { sourceId, topic } = subscription;
       const outcome = await write((writer) => writer.queueDocument({ sourceId, topic, ...content }, clock.now(), LIMITS));
-      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'pushed');
+      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'received a WebSub delivery');
       startRun();
       return outcome;
     },
@@ -96,7 +96,10 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       const subscription = await store.readSubscription(path);
       if (subscription === null) return;
       const isNew = await write((writer) => writer.askForPoll(subscription.sourceId, clock.now(), HINT_MS));
-      log.info({ source: subscription.sourceId, isNew }, 'something was pushed that shows not who sent it');
+      log.info(
+        { source: subscription.sourceId, isNew },
+        'ignored the content of a WebSub delivery without a valid signature; its source is polled instead',
+      );
       if (isNew) startRun();
     },
   };

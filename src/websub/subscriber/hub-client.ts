@@ -22,7 +22,8 @@ const MAX_REDIRECTS = 3;
 
 /** Asks a hub to subscribe or to unsubscribe (WebSub §5.1). Returns null when the hub accepts and
  *  will verify the request. Otherwise returns the reason, in words that contain neither callback
- *  nor secret. 307 and 308 are followed, but only to addresses that may have the secret. */
+ *  nor secret. Redirects by 307 and 308 are followed, but only to addresses that may have the
+ *  secret. */
 export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, mayBeInner }: HubRequest): Promise<string | null> {
   const { hub, topic, callback, secret } = subscription;
   const fields = { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback };
@@ -42,15 +43,15 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
     const next = URL.parse(result.header('location') ?? '', url);
     if (hop >= MAX_REDIRECTS) return `the hub ${nameUrl(hub)} redirects more than ${MAX_REDIRECTS} times`;
     if (next === null || !/^https?:$/.test(next.protocol)) return `the hub ${name} redirects to no web address`;
-    if (isOwnHub(next.href)) return `the hub ${name} redirects to our own`;
+    if (isOwnHub(next.href)) return `the hub ${name} redirects to our own hub`;
     if (secret !== null && !mayHaveSecret(next.href, mayBeInner(next.hostname) ? allow : []))
       return `the hub ${name} redirects to ${nameUrl(next)}, over which no secret may be sent`;
     url = next.href;
   }
 }
 
-/** Reports whether a secret may be sent to a hub: over https, or to this machine or a network of
- *  the owner (WebSub §5.1: hub.secret only over https). */
+/** Reports whether a secret may be sent to a hub: over https (WebSub §5.1), or to this machine or a
+ *  network of the owner. */
 export function mayHaveSecret(hub: string, allow: readonly string[]): boolean {
   const url = URL.parse(hub);
   return url !== null && (url.protocol === 'https:' || isInnerHost(url.hostname, allow));

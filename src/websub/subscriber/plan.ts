@@ -14,7 +14,7 @@ const USUAL_LEASE_MS = 10 * DAY_MS;
 const DENIED_MS = DAY_MS;
 /** Time for which a subscription that has ended still answers its hub, which may have missed the
  *  first answer. */
-const LEFT_MS = DAY_MS;
+const ENDED_MS = DAY_MS;
 
 /** A source to subscribe to, with its hubs except our own. */
 export type WantedSubscription = SubscribableSource & { readonly hubs: readonly string[] };
@@ -105,7 +105,7 @@ export function planVerified(
     return { state: 'active', attempts: 0, nextAt: new Date(at + Math.floor(bounded * share)), expiresAt: new Date(at + bounded) };
   }
   if (mode === 'unsubscribe' && (state === 'leaving' || state === 'left'))
-    return { state: 'left', nextAt: new Date(now.getTime() + LEFT_MS), expiresAt: null };
+    return { state: 'left', nextAt: new Date(now.getTime() + ENDED_MS), expiresAt: null };
   return null;
 }
 
@@ -120,6 +120,6 @@ function readLease(text: string | null): number {
 export function planDenial(subscription: Subscription, topic: string, now: Date): SubscriptionChange | null {
   const { state, askedAt } = subscription;
   if (topic !== subscription.topic || askedAt === null) return null;
-  if (state === 'leaving' || state === 'left') return { state: 'left', nextAt: new Date(now.getTime() + LEFT_MS), expiresAt: null };
+  if (state === 'leaving' || state === 'left') return { state: 'left', nextAt: new Date(now.getTime() + ENDED_MS), expiresAt: null };
   return { state: 'denied', attempts: 0, nextAt: new Date(now.getTime() + DENIED_MS), expiresAt: null };
 }

@@ -10,46 +10,46 @@ import { hostOf } from '../../model/values/address.ts';
 
 /** The context, and whether the subscriber was told to stop. Nothing new is begun then, and an
  *  interrupted request is no fault of the hub. */
-type Work = SubscribeContext & { readonly isStopped: () => boolean };
+type WorkContext = SubscribeContext & { readonly isStopped: () => boolean };
 
 /** Most hubs that are asked at once, and most requests to one host. */
-const LANES = { total: 20, perLane: 2 };
+const LIMITS = { total: 20, perQueue: 2 };
 /** Time after which one call begins nothing new. */
 const TICK_MS = 30_000;
 /** Time for which a claimed request keeps other processes from sending the same one. */
 const CLAIM_MS = 5 * 60_000;
 /** After this many vain requests to unsubscribe, the subscription is forgotten and its lease runs
  *  out. */
-const MAX_LEAVING = 5;
+const MAX_UNSUBSCRIBES = 5;
 
 /** Does all outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
  *  offer a hub, renews, and unsubscribes. Called twice, or by two processes at once, it sends each
  *  request once: the process that first changes a subscription sends it. Nothing that a hub does
  *  makes it throw. */
-export async function maintainSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
-  const parts: Work = { ...given, isStopped };
-  const { store, clock, settings } = parts;
-  const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, WantedSubscription>();
+export async function maintainSubscriptions(base: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
+  const context: WorkContext = { ...base, isStopped };
+  const { store, clock, settings } = context;
+  const wanted = settings.push.isOn ? await readWanted(context) : new Map<string, WantedSubscription>();
   const known = await store.readSubscriptions();
   if (wanted.size === 0 && known.length === 0) return;
-  const standing = new Set<string>();
+  const current = new Set<string>();
   for (const subscription of known.filter(({ state }) => state !== 'leaving' && state !== 'left')) {
-    if (isCurrent(subscription, wanted.get(subscription.sourceId), settings.push)) standing.add(subscription.sourceId);
-    else await leave(parts, subscription);
+    if (isCurrent(subscription, wanted.get(subscription.sourceId), settings.push)) current.add(subscription.sourceId);
+    else await unsubscribe(context, subscription);
   }
   for (const source of wanted.values()) {
     const [hub] = source.hubs;
-    if (hub === undefined || standing.has(source.sourceId)) continue;
+    if (hub === undefined || current.has(source.sourceId)) continue;
     await store.addSubscription(makeSubscription(source, hub, 0, clock.now(), settings.push));
   }
   const due = (await store.readSubscriptions()).filter(({ nextAt }) => nextAt <= clock.now());
   const until = performance.now() + TICK_MS;
-  const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
+  const work = (subscription: Subscription) => workOn(context, subscription, wanted.get(subscription.sourceId));
   // A thousand sources may have one hub that is down; the rest waits for the next call.
   await workByHost(
     due,
     ({ hub }) => hostOf(hub),
-    LANES,
+    LIMITS,
     work,
     () => isStopped() || performance.now() > until,
   );
@@ -89,7 +89,7 @@ export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => 
     if (isStopped()) return;
     timer = setTimeout(() => {
       looking = look().then(lookIn, (error: unknown) => {
-        context.log.error({ err: error }, 'subscriptions could not be kept');
+        context.log.error({ err: error }, 'could not maintain subscriptions');
         lookIn(LOOK_MS.most);
       });
     }, ms).unref();
@@ -124,39 +124,39 @@ async function readWanted({ store, settings }: SubscribeContext): Promise<Map<st
 
 /** A subscription that no hub has confirmed is forgotten at once; a later verification is then
  *  denied. */
-async function leave({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
+async function unsubscribe({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
   if (state === 'active')
     await store.changeSubscription(path, version, { state: 'leaving', askedAt: null, attempts: 0, nextAt: clock.now() });
   else await store.forgetSubscription(path, version);
 }
 
-async function keep(parts: Work, subscription: Subscription, wanted: WantedSubscription | undefined): Promise<void> {
-  const { store, clock } = parts;
+async function workOn(context: WorkContext, subscription: Subscription, wanted: WantedSubscription | undefined): Promise<void> {
+  const { store, clock } = context;
   const { state, path, version, attempts, expiresAt, sourceId } = subscription;
   const now = clock.now();
   const isOver = expiresAt !== null && expiresAt <= now;
-  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) await store.forgetSubscription(path, version);
+  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_UNSUBSCRIBES))) await store.forgetSubscription(path, version);
   else if (state === 'leaving') {
-    const claim = await change(parts, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    const claim = await change(context, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
-    const fault = await ask(parts, claim, null);
-    if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
+    const fault = await ask(context, claim, null);
+    if (fault === null || !context.isStopped()) await noteOutcome(context, claim, fault);
     // Without `wanted`, a process with another configuration has just made this subscription. It is
     // ended the next time.
   } else if (wanted !== undefined && state === 'active' && isOver) {
     // News since the lease ended was delivered to nobody, so the source is polled now, and at its
     // usual pace from then on.
-    const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
+    const lapsed = await change(context, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
     if (!lapsed) return;
     await store.askForPoll(sourceId, now, 0);
-    await subscribe(parts, lapsed, wanted);
-  } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
+    await subscribe(context, lapsed, wanted);
+  } else if (wanted !== undefined) await subscribe(context, subscription, wanted);
 }
 
 /** Sends a subscription to its hub; if that hub refuses, to the feed's other hubs in turn. An
  *  active subscription stays with its hub. */
-async function subscribe(parts: Work, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
-  const { store, clock, settings } = parts;
+async function subscribe(context: WorkContext, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
+  const { store, clock, settings } = context;
   const isAlive = subscription.state === 'active';
   const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
   let current = subscription;
@@ -164,12 +164,12 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
     const now = clock.now();
     const state = isAlive ? 'active' : 'asked';
     // The claim is stored before the request: a hub may verify before it answers.
-    const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    const claim = await change(context, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
-    const fault = await ask(parts, claim, wanted);
-    if (fault !== null && parts.isStopped()) return;
-    if (fault === null || next === null) return settle(parts, claim, fault);
-    parts.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not take a subscription; the next one is asked');
+    const fault = await ask(context, claim, wanted);
+    if (fault !== null && context.isStopped()) return;
+    if (fault === null || next === null) return noteOutcome(context, claim, fault);
+    context.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not accept a subscription; the next hub is asked');
     if (!(await store.forgetSubscription(claim.path, claim.version))) return;
     current = makeSubscription(wanted, next, claim.attempts, clock.now(), settings.push);
     if (!(await store.addSubscription(current))) return;
@@ -195,7 +195,7 @@ function ask({ http, settings }: SubscribeContext, subscription: Subscription, w
 
 /** Notes the outcome of a request. If the hub has verified in the meantime, the verified state
  *  stays. */
-async function settle(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
+async function noteOutcome(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
   const now = context.clock.now().getTime();
   const attempts = claim.attempts + 1;
   const later = now + toBackoff(attempts);
@@ -213,13 +213,13 @@ async function settle(context: SubscribeContext, claim: Subscription, fault: str
 
 function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeContext): Notice {
   const until = `it is polled as before, and the hub is asked again ${nextAt.toISOString().slice(0, 16)}Z`;
-  if (fault !== null) return { code: 'push/hub', message: `pushes could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
-  const message = `its hub takes the subscription and does not ask back: can ${settings.push.siteUrl} be reached from there? ${until}`;
+  if (fault !== null) return { code: 'push/hub', message: `the hub could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
+  const message = `its hub accepts the subscription but does not verify it: can ${settings.push.siteUrl} be reached from there? ${until}`;
   return { code: 'push/unverified', message, at: clock.now() };
 }
 
 /** Changes a subscription; returns it afterwards, or null when another process was faster. */
-async function change({ store }: SubscribeContext, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
+async function change({ store }: SubscribeContext, subscription: Subscription, update: SubscriptionChange): Promise<Subscription | null> {
   const { path, version } = subscription;
-  return (await store.changeSubscription(path, version, what)) ? { ...subscription, ...what, version: version + 1 } : null;
+  return (await store.changeSubscription(path, version, update)) ? { ...subscription, ...update, version: version + 1 } : null;
 }

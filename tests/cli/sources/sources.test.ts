@@ -146,7 +146,7 @@ test('add passes over what a source has already: a feed of a page that is there,
 
 test('what is refused at an address names it once', async () => {
   const { stderr } = await newsfold(['sources', 'check', 'http://127.0.0.1:9/', '--config', join(folder, 'none.yaml')]);
-  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not asked: /);
+  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not requested: /);
 });
 
 test('a source that was taken out is never asked', async () => {

@@ -188,7 +188,7 @@ test.each([
   [401, 'fetch/status', false, /answered 401 unauthorized; set auth/],
   [403, 'fetch/status', false, /answered 403 forbidden; .*refuses/],
   [429, 'fetch/status', false, /answered 429 too many requests; .*longer interval/],
-  [500, 'fetch/status', false, /answered 500 internal server error; .*asked again later/],
+  [500, 'fetch/status', false, /answered 500 internal server error; .*tried again later/],
   [226, 'fetch/status', false, /answered 226 im used; 200 with a feed was expected/],
   [204, 'fetch/status', false, /answered 204 no content/],
   [300, 'fetch/status', false, /answered 300 multiple choices/],

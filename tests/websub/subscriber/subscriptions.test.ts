@@ -141,7 +141,7 @@ test('redirects 307 and 308 are followed three times, and others are no answer',
     [302, target.url, 'status 302'],
     [307, 'http://hub.other.test/', 'no secret may be sent'],
     [308, 'ftp://hub.test/', 'redirects to no web address'],
-    [307, `${subscriber.bench.push.siteUrl}/websub`, 'redirects to our own'],
+    [307, `${subscriber.bench.push.siteUrl}/websub`, 'redirects to our own hub'],
   ] as const) {
     hub.answers = (_request, response) => response.writeHead(status, { location }).end();
     subscriber.pass(DAY);

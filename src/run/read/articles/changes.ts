@@ -78,15 +78,15 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   );
   for (const { identity } of matches.values()) collected.claimed.add(identity);
   // Returns the published entries of a location, unless a file of that location is one of them.
-  const leftAt = (location: string) =>
+  const publishedAt = (location: string) =>
     (byPlace.get(location) ?? []).filter((entry) => isShown(entry) && !collected.claimed.has(entry.identity));
-  for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
+  for (const { location } of refused) for (const { identity } of publishedAt(location)) collected.keep(identity);
   const taken = new Set(known.keys());
   const byId = Map.groupBy(open, ({ match }) => match.guid);
-  const settle = (one: OpenFile): true => {
+  const decide = (one: OpenFile): true => {
     const entry = known.get(matches.get(one.match)?.identity ?? '') ?? null;
     const { hold } = one.verdict;
-    const published = isShown(entry) ? [entry] : leftAt(one.file.location);
+    const published = isShown(entry) ? [entry] : publishedAt(one.file.location);
     const twin = entry === null ? findTwin(one, firstOf) : null;
     // A date moved into the future does not withdraw a published article; its edits wait for that
     // date.
@@ -106,10 +106,10 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   };
   for (const one of open) {
     const { location } = one.file;
-    if (guard.attempt(location, one.contentHash, () => settle(one))) continue;
+    if (guard.attempt(location, one.contentHash, () => decide(one))) continue;
     // If a file fails, its published version stays.
     const entry = matches.get(one.match);
-    for (const { identity } of entry ? [entry] : leftAt(location)) collected.keep(identity);
+    for (const { identity } of entry ? [entry] : publishedAt(location)) collected.keep(identity);
   }
   return { ...collected.done(reader), hashes };
 }
@@ -142,10 +142,10 @@ async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile
   const isNews = open.some(({ contentHash }) => !hashes.has(contentHash));
   const unchanged = new Set(open.map(({ match }) => `${match.contentHash} ${match.location}`));
   const compared = isNews ? free.filter(({ contentHash, location }) => !unchanged.has(`${contentHash} ${location}`)) : [];
-  const places = new Set(open.map(({ file }) => file.location));
+  const locations = new Set(open.map(({ file }) => file.location));
   const chosen = [
-    ...compared.filter(({ location }) => places.has(location ?? '')),
-    ...compared.filter(({ location }) => !places.has(location ?? '')).slice(-MAX_COMPARED),
+    ...compared.filter(({ location }) => locations.has(location ?? '')),
+    ...compared.filter(({ location }) => !locations.has(location ?? '')).slice(-MAX_COMPARED),
   ];
   const texts = await readTexts(chosen.map(({ identity }) => identity));
   const fileTitles = new Map(open.map(({ match, own }) => [match.location, own.hasTitle ? null : own.item.title]));
@@ -157,7 +157,7 @@ async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile
   });
 }
 
-/** Returns the location of a file of this reading with the same bytes; null when there is none, or
+/** Returns the location of a file of this reading with the same bytes. null when there is none, or
  *  when dates in the names tell the two files apart. */
 function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): string | null {
   const first = firstOf.get(one.contentHash);
@@ -193,11 +193,11 @@ function findHolder(
 }
 
 function toCopy({ file }: OpenFile, of: string): Problem {
-  const message = `${file.location} is a copy of ${of} and is not published a second time: change it, or take one of them away`;
+  const message = `${file.location} is a copy of ${of} and is not published a second time: change it, or remove one of the two`;
   return { code: 'article/copy', entry: file.location, message };
 }
 
 function toRepeatedId({ file, match }: OpenFile, of: string): Problem {
-  const message = `${file.location} has the id of ${of} (${(match.guid ?? '').slice(0, 100)}) and is known by its path: give it an id of its own`;
+  const message = `${file.location} has the id of ${of} (${(match.guid ?? '').slice(0, 100)}) and is identified by its path instead: give it an id of its own`;
   return { code: 'article/repeated-id', entry: file.location, message };
 }

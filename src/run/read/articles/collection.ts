@@ -107,7 +107,7 @@ export function createCollection(context: NormaliseContext) {
           contentHash,
           reason: null,
           code: 'article/expires',
-          message: 'it is taken away then',
+          message: 'it is withdrawn then',
           line: null,
           mend: null,
           dueAt: verdict.expiresAt,
@@ -126,8 +126,8 @@ export function createCollection(context: NormaliseContext) {
   };
 }
 
-/** Returns the name of a file's entry: the id in its front matter unless another article has it,
- *  else the entry's known name, else the path. */
+/** Returns the name of a file's entry: the id in its front matter unless another article has that
+ *  id, else the known name, else the path. */
 function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySet<string>): { identity: string; isId: boolean } {
   if (entry === null) return nameFile(match, taken);
   const id = match.guid === null ? null : toStoredName(match.guid);
