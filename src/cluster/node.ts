@@ -37,11 +37,11 @@ interface RunAnswer {
  *  its answer. */
 const SLACK_SECONDS = 300;
 
-/** Joins the nodes of a store; null for a store that has only this process. All nodes use this
- *  node's configuration from then on. A configuration that was replaced earlier is accepted only if
- *  its file was saved since, or if `isDeliberate`.
- *  @throws NewsfoldError `run/other-config` for a configuration that is not accepted; the server's
- *  own error when the database is down. */
+/** Joins the nodes of a store; null for a store that has only this process. A configuration that
+ *  was replaced earlier is accepted only if its file was saved since, or if `isDeliberate` is true.
+ *  All nodes use this node's configuration from then on.
+ *  @throws NewsfoldError `run/other-config` for a configuration that is not accepted. Also throws
+ *  the database server's own error. */
 export async function openNode(
   { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },

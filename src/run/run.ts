@@ -15,9 +15,9 @@ import { openTrustedClock } from './trusted-clock.ts';
 /** Makes one run, stage by stage. Every due source is fetched, parsed and normalised, and its
  *  entries are stored as pending. Then the entries are folded in the order of docs/design.md §93.
  *  Then the leads of the changed stories are chosen and the feeds are published. If one source
- *  fails, the others continue. A run that is killed leaves entries pending for the next run; so
- *  does an aborted `signal`, after the present step.
- *  @throws NewsfoldError `run/locked` when another run is under way: its message names the
+ *  fails, the others continue. A run that is killed leaves entries pending for the next run. An
+ *  aborted `signal` does the same after the present step.
+ *  @throws NewsfoldError `run/locked` when another run is under way. The message names its
  *  holder. */
 export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
   return withRunLock(context, async () =>

@@ -5,7 +5,7 @@ import { workByHost } from '../../src/runtime/host-queues.ts';
 const limits = { total: 4, perQueue: 2 };
 const never = () => false;
 
-test('every item is worked once, in order within its lane, within both limits', async () => {
+test('every item is worked on once, in the order of its queue, within both limits', async () => {
   const items = Array.from({ length: 60 }, (_, n) => ({ lane: n < 30 ? 'a' : `b${n % 5}`, n }));
   const begun: (typeof items)[number][] = [];
   const active = new Map<string, number>();
@@ -32,7 +32,7 @@ test('every item is worked once, in order within its lane, within both limits', 
   expect(most).toBe(4);
 });
 
-test('a lane that hangs holds up no other', async () => {
+test('a hanging queue does not delay the others', async () => {
   const hung = Promise.withResolvers<void>();
   const done: string[] = [];
   const work = workByHost(
@@ -50,7 +50,7 @@ test('a lane that hangs holds up no other', async () => {
   expect(done).toEqual(['b', 'c', 'd', 'a', 'a', 'a', 'a']);
 });
 
-test('nothing begins once it is stopped, or once something has failed', async () => {
+test('nothing begins after a stop or a failure', async () => {
   const begun: number[] = [];
   const run = (isStopped: () => boolean, fails: boolean) =>
     workByHost(

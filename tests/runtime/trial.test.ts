@@ -12,7 +12,7 @@ import { site } from '../support/story.ts';
 
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
-/** Two sources: `good` brings good and better, `bad` brings fine and bad, each under its title
+/** Opens two sources: `good` brings good and better, `bad` brings fine and bad, each with its title
  *  as guid. A failure can be planted at a stage. */
 async function openPlanted(stage: Stage) {
   const bench = await openWorkbench();
@@ -26,7 +26,7 @@ async function openPlanted(stage: Stage) {
   const toSource = (id: string, names: readonly string[], text: (name: string) => string) => {
     const items = names.map((name) => [name, link(name), text(name), name] as const);
     const document = rss('https://x.test/', items);
-    // A file says nothing of the network that its pages may be asked for in.
+    // For a local file it is unknown which network its pages may be requested from.
     return stage === 'full text'
       ? declare('feed', server.answer(`/${id}.xml`, 200, {}, document), { id, fullText: true })
       : declare('file', bench.write(`${id}.xml`, document), { id });
@@ -64,7 +64,7 @@ const stages: readonly (readonly [stage: Stage, what: string, shown: readonly st
 ];
 
 test.for(stages)(
-  'a failure at the stage %s costs one %s, is told, and is tried again once by a newer version and by --retry',
+  'a failure at the stage %s fails one %s, is reported, and is tried again once by a newer version and by --retry',
   async ([stage, what, shown]) => {
     await using planted = await openPlanted(stage);
     const { bench, planting, run, render, aside } = planted;
@@ -74,7 +74,7 @@ test.for(stages)(
     expect(told(await run())).toEqual(isTold);
     expect((await render()).toSorted()).toEqual(shown);
     expect(await aside()).toEqual([[stage, what, VERSION, 1, false]]);
-    // The next runs pass it over, but for a document that could not even be looked at.
+    // The next runs pass the item over, except a document that could not be parsed at all.
     const again = stage === 'parse' ? 2 : 1;
     const next = await run();
     expect(next.setAside).toBe(1);
@@ -101,7 +101,7 @@ test.for(stages)(
   },
 );
 
-test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s costs the entry its revision alone', async (stage) => {
+test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s only loses the revision of the entry', async (stage) => {
   await using planted = await openPlanted(stage);
   const { bench, planting, run, render, aside } = planted;
   planting.isThere = false;
@@ -115,7 +115,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
   expect((await run({ edition: 2 })).problems).toEqual([]);
   await run({ edition: 2, retry: true });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 2, false]]);
-  // An entry that its source writes anew is tried.
+  // An entry that its source has changed is tried again.
   await run({ edition: 3 });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 3, false]]);
   planting.isThere = false;
@@ -126,7 +126,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
 });
 
 test.for(['parse', 'fold', 'settle', 'list'] as const)(
-  'no item is at fault if everything fails at the stage %s: the run fails, and the next one goes on',
+  'no item is set aside if everything fails at the stage %s: the run fails, and the next one continues',
   async (stage) => {
     await using planted = await openPlanted(stage);
     const { planting, run, render, aside } = planted;

@@ -14,8 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes changes until the watch has told of one (a watch needs a moment to stand), or until
- *  `tries` are used up. */
+/** Makes changes until the watch reports one, since a watch needs a moment to start; stops after
+ *  `tries` changes. */
 async function check(change: (n: number) => void, expected: boolean): Promise<void> {
   let told = 0;
   const sources = [
@@ -47,4 +47,4 @@ test.each<[string, (n: number) => void, boolean]>([
   ],
   ['a feed file of a pattern', (n) => writeFileSync(join(folder, 'a.xml'), `<rss/> ${n}`), true],
   ['a file that no source reads, such as the store', (n) => writeFileSync(join(folder, 'store.db'), `${n}`), false],
-])('the watch tells of %s: %3$s', (_, change, expected) => check(change, expected));
+])('the watch reports %s: %3$s', (_, change, expected) => check(change, expected));

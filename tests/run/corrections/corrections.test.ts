@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { mergeStories } from '../../../src/run/corrections/corrections.ts';
 import { declare, openWorkbench, rss } from '../../support/bench.ts';
 
-test('of stories of two sources that were seen at once the same one stays, whichever source was read first', async () => {
+test('merging two stories that were first seen together keeps the same one, whichever source was read first', async () => {
   await using bench = await openWorkbench();
   const [a, z] = ['a', 'z'].map((id) =>
     declare('file', bench.write(`${id}.xml`, rss(`https://${id}.test/`, [[`Of ${id}`, `https://${id}.test/1`, `Words of ${id} alone.`]])), {
@@ -10,7 +10,7 @@ test('of stories of two sources that were seen at once the same one stays, which
     }),
   );
   if (!a || !z) throw new Error('two sources are declared');
-  // At one instant, and z has the lower number.
+  // Both are first seen at one instant, and z gets the lower number.
   await bench.run([z]);
   await bench.run([a, z]);
   const [first, second] = (await bench.stories()).map(({ key }) => key);

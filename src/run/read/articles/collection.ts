@@ -126,8 +126,8 @@ export function createCollection(context: NormaliseContext) {
   };
 }
 
-/** Returns the name of a file's entry: the id in its front matter unless another article has that
- *  id, else the known name, else the path. */
+/** Returns the name of a file's entry. It is the id in the front matter unless another article has
+ *  that id, else the known name, else the path. */
 function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySet<string>): { identity: string; isId: boolean } {
   if (entry === null) return nameFile(match, taken);
   const id = match.guid === null ? null : toStoredName(match.guid);
