@@ -103,10 +103,10 @@ async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult
 
 /** Returns the hub offer after an answer without a new document. Link fields may change the offer;
  *  without such fields it stays as it was. */
-function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { push?: HubOffer } {
+function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): Pick<Reading, 'hubOffer'> {
   const known = { hubUrls: [], selfUrl: poll.hubOffer?.topic ?? null };
-  const push = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
-  return push === null ? {} : { push };
+  const hubOffer = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
+  return hubOffer === null ? {} : { hubOffer };
 }
 
 async function readFile(context: RunContext, due: DuePoll): Promise<Reading> {
