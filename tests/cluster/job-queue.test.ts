@@ -80,16 +80,16 @@ test('host queues are shared among nodes, each is read once, and the outcome of 
         return sources.map((source) => outcomeOf(source, `node ${index}`));
       },
     });
-  const lanes = Array.from({ length: 40 }, (_, n) => ({ name: `host-${n}`, sources: [`s${n}a`, `s${n}b`] }));
+  const hostQueues = Array.from({ length: 40 }, (_, n) => ({ name: `host-${n}`, sources: [`s${n}a`, `s${n}b`] }));
   const outcomes: SharedOutcome[] = [];
   const task = { startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true };
   await nodes[0]?.distribute(
     task,
-    lanes,
+    hostQueues,
     (outcome) => outcomes.push(outcome),
     () => false,
   );
-  expect(read.toSorted()).toEqual(lanes.flatMap(({ sources }) => sources).toSorted());
+  expect(read.toSorted()).toEqual(hostQueues.flatMap(({ sources }) => sources).toSorted());
   expect(outcomes.map(({ source }) => source).toSorted()).toEqual(read.toSorted());
   expect(new Set(outcomes.map(({ polled }) => polled?.problems[0]?.code))).toEqual(new Set(['node 0', 'node 1']));
   expect(most).toBeGreaterThan(4);
@@ -114,12 +114,12 @@ test('a host queue that is being read is read by no other node, and requested ag
       },
     });
   const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
-  const lane = [{ name: 'host', sources: ['a'] }];
+  const hostQueue = [{ name: 'host', sources: ['a'] }];
   const outcomes: SharedOutcome[] = [];
   const distribute = (node: Queue | undefined) =>
     node?.distribute(
       task,
-      lane,
+      hostQueue,
       (outcome) => outcomes.push(outcome),
       () => false,
     );
@@ -140,12 +140,12 @@ test('host queues that no node has begun are cancelled when the time of the run 
       return sources.map((source) => outcomeOf(source, 'x'));
     },
   });
-  const lanes = ['a', 'b', 'c', 'd'].map((name) => ({ name, sources: [name] }));
+  const hostQueues = ['a', 'b', 'c', 'd'].map((name) => ({ name, sources: [name] }));
   const until = performance.now() + 900;
   const outcomes: SharedOutcome[] = [];
   await node.distribute(
     { startedAt: new Date('2026-03-10T12:00:00Z'), all: false },
-    lanes,
+    hostQueues,
     (outcome) => outcomes.push(outcome),
     () => performance.now() > until,
   );
@@ -204,12 +204,12 @@ test('nodes that stop in an orderly way return their job, and it counts as never
   const asking = await open(url);
   const lost: unknown[] = [];
   const tries: number[] = [];
-  const told: SharedOutcome[] = [];
+  const outcomes: SharedOutcome[] = [];
   const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
   const asked = asking.distribute(
     task,
     [{ name: 'a.test', sources: ['a'] }],
-    (outcome) => void told.push(outcome),
+    (outcome) => void outcomes.push(outcome),
     () => false,
   );
   for (let n = 0; n < 4; n++) {
@@ -230,5 +230,5 @@ test('nodes that stop in an orderly way return their job, and it counts as never
     if (n < 3) await node.close();
   }
   await asked;
-  expect([tries, lost, told.map(({ source }) => source)]).toEqual([[0, 0, 0, 0], [], ['a']]);
+  expect([tries, lost, outcomes.map(({ source }) => source)]).toEqual([[0, 0, 0, 0], [], ['a']]);
 });

@@ -12,7 +12,7 @@ import { startLoopback } from '../support/loopback.ts';
 
 /** Sources of one host. The `deadly` ones crash each node that reads them; here they reject the
  *  work, as a crash ends it. */
-async function openLane(ids: readonly string[], deadly: readonly string[], perHost: number) {
+async function openHostQueue(ids: readonly string[], deadly: readonly string[], perHost: number) {
   const bench = await openWorkbench();
   const server = await startLoopback();
   const clock = { now: () => bench.now };
@@ -101,6 +101,6 @@ test.for<[what: string, ids: string, deadly: string, perHost: number, asked: Reg
   ['two apart', 'X a b Y c', 'X Y', 1, /^\|X\|abY\|cX$/],
   ['three, with two behind them that nobody comes to', 'X Y Z a b', 'X Y Z', 1, /^\|X\|Y\|Z$/],
 ])('three nodes crash over %s: only those are reported as failing', async ([, ids, deadly, perHost, asked]) => {
-  await using lane = await openLane(ids.split(' '), deadly.split(' '), perHost);
-  expect(await lane.tryThrice()).toEqual({ asked: expect.stringMatching(asked), failing: deadly });
+  await using hostQueue = await openHostQueue(ids.split(' '), deadly.split(' '), perHost);
+  expect(await hostQueue.tryThrice()).toEqual({ asked: expect.stringMatching(asked), failing: deadly });
 });

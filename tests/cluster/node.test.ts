@@ -47,9 +47,9 @@ async function start(config: App['config'], { isDeliberate = false, change = (ap
 
 test('an unforeseen failure of a run is reported to its requester and in the log', async () => {
   const { write } = await openShared();
-  const told: unknown[] = [];
+  const logged: unknown[] = [];
   const change = (app: App) => {
-    const note = (_fields: object, message: string) => void told.push(message);
+    const note = (_fields: object, message: string) => void logged.push(message);
     const clock = {
       now: () => {
         throw new TypeError('the clock is broken');
@@ -63,7 +63,7 @@ test('an unforeseen failure of a run is reported to its requester and in the log
     exitCode: 3,
     message: expect.stringMatching(/no node could make the run: the clock is broken/),
   });
-  expect(told).toContain('a run has failed');
+  expect(logged).toContain('a run has failed');
 });
 
 test('another node runs once the server has freed the lock of a node that lost its power', async () => {

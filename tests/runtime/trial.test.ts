@@ -41,8 +41,8 @@ async function openPlanted(stage: Stage) {
   const render = async () => {
     const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
     const { store } = bench.wrap({ store: bench.store } as Parameters<Workbench['wrap']>[0]);
-    const parts = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
-    const document = (await renderAll(parts)).find(({ format }) => format === 'json');
+    const context = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
+    const document = (await renderAll(context)).find(({ format }) => format === 'json');
     const { items } = JSON.parse(new TextDecoder().decode(document?.bytes)) as { readonly items: readonly { readonly title: string }[] };
     return items.map(({ title }) => title);
   };
@@ -68,17 +68,17 @@ test.for(stages)(
   async ([stage, what, shown]) => {
     await using planted = await openPlanted(stage);
     const { bench, planting, run, render, aside } = planted;
-    const told = (report: RunReport) =>
+    const problemsOf = (report: RunReport) =>
       report.problems.filter(({ code }) => code.endsWith('/set-aside')).map(({ source, code }) => [source, code]);
-    const isTold = stage === 'render' ? [] : [['bad', `${what}/set-aside`]];
-    expect(told(await run())).toEqual(isTold);
+    const expected = stage === 'render' ? [] : [['bad', `${what}/set-aside`]];
+    expect(problemsOf(await run())).toEqual(expected);
     expect((await render()).toSorted()).toEqual(shown);
     expect(await aside()).toEqual([[stage, what, VERSION, 1, false]]);
     // The next runs pass the item over, except a document that could not be parsed at all.
     const again = stage === 'parse' ? 2 : 1;
     const next = await run();
     expect(next.setAside).toBe(1);
-    if (stage !== 'parse') expect(told(next)).toEqual([]);
+    if (stage !== 'parse') expect(problemsOf(next)).toEqual([]);
     await render();
     expect(await aside()).toEqual([[stage, what, VERSION, again, false]]);
     const [item] = await bench.store.readSetAside();
@@ -94,7 +94,7 @@ test.for(stages)(
     planting.isThere = false;
     await run();
     if (stage !== 'parse') expect((await render()).toSorted()).toEqual(shown);
-    expect(told(await run({ retry: true }))).toEqual([]);
+    expect(problemsOf(await run({ retry: true }))).toEqual([]);
     expect((await render()).toSorted()).toEqual(['bad', 'better', 'fine', 'good']);
     expect(await aside()).toEqual([]);
     expect((await run()).setAside).toBe(0);

@@ -52,16 +52,12 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
     // News that another node has claimed may be left unannounced by that node.
     if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
     if (isNews && leadMs > 0) await setTimeout(leadMs, undefined, { ref: false });
-    const {
-      isUp,
-      announced: told,
-      refused,
-    } = await announce(
+    const { isUp, announced, refused } = await announce(
       context,
       news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
     );
     pause = pauseAfter(isUp ? 0 : pause.times + 1);
-    for (const topic of told) pauses.delete(topic);
+    for (const topic of announced) pauses.delete(topic);
     for (const topic of refused) pauses.set(topic, pauseAfter((pauses.get(topic)?.times ?? 0) + 1));
   }
 

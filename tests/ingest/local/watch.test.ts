@@ -17,22 +17,22 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Makes changes until the watch reports one, since a watch needs a moment to start; stops after
  *  `tries` changes. */
 async function check(change: (n: number) => void, expected: boolean): Promise<void> {
-  let told = 0;
+  let reports = 0;
   const sources = [
     { kind: 'articles', address: join(folder, 'articles') },
     { kind: 'file', address: join(folder, '*.xml') },
   ] as const;
-  const watch = watchSources(sources, () => void told++, log);
+  const watch = watchSources(sources, () => void reports++, log);
   try {
     for (let n = 0; n < (expected ? 20 : 3); n++) {
-      if (told > 0) break;
+      if (reports > 0) break;
       change(n);
       await new Promise((resolve) => setTimeout(resolve, 900));
     }
   } finally {
     await watch.close();
   }
-  expect(told > 0).toBe(expected);
+  expect(reports > 0).toBe(expected);
 }
 
 test.each<[string, (n: number) => void, boolean]>([

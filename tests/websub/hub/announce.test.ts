@@ -66,11 +66,11 @@ test('WebSub publisher: one rejected document does not stop the hub from being t
   one.refuse('https://planet.test/0.atom');
   expect(await one.announce(3, 3, 3)).toEqual({
     isUp: true,
-    told: ['https://planet.test/1.atom', 'https://planet.test/2.atom'],
+    announced: ['https://planet.test/1.atom', 'https://planet.test/2.atom'],
     refused: ['https://planet.test/0.atom'],
   });
   expect(one.bodies).toHaveLength(3);
   one.answerWith(503);
-  expect(await one.announce(4, 4, 4)).toEqual({ isUp: false, told: [], refused: [] });
+  expect(await one.announce(4, 4, 4)).toEqual({ isUp: false, announced: [], refused: [] });
   expect(one.bodies).toHaveLength(4);
 });
