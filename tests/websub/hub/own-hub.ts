@@ -42,7 +42,7 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
     );
     const context = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
     const hub = createHub({
-      ...parts,
+      ...context,
       renderFeed: (feed) => renderFeed(rendering, feed),
       isClockTrusted: () => isTrusted({ store: bench.store, clock }),
       isStopped: () => isStopped,
