@@ -80,9 +80,9 @@ async function pruneStories(
   };
   const isOld = async ({ stories, members, isHeld }: StoryBundle) => {
     if (isHeld || stories.some((no) => shown.has(no))) return false;
-    for (const { sourceId, ...place } of members) {
+    for (const { sourceId, ...position } of members) {
       const bound = await limitOf(sourceId);
-      if (bound === null || comparePlaces(place, bound) >= 0) return false;
+      if (bound === null || comparePositions(position, bound) >= 0) return false;
     }
     return true;
   };
@@ -132,7 +132,7 @@ async function readShown(context: RetentionContext): Promise<ReadonlySet<number>
   return shown;
 }
 
-function comparePlaces(a: AgePosition, b: AgePosition): number {
+function comparePositions(a: AgePosition, b: AgePosition): number {
   return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || a.datedAt.getTime() - b.datedAt.getTime() || b.no - a.no;
 }
 
