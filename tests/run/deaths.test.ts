@@ -54,15 +54,15 @@ const overFolding = (store: Store, killed: () => never): Partial<Store> => ({
 
 test.for([
   ['a large document', overReading, 1_100_000, 2, 'parse'],
-  ['a small document, which is noted after a first death', overReading, 0, 3, 'parse'],
+  ['a small document, which is noted after a first crash', overReading, 0, 3, 'parse'],
   ['entries at folding', overFolding, 0, 3, 'fold'],
-] as const)('after deaths over %s its source is set aside, and the others are published', async ([, kills, size, deaths, stage]) => {
+] as const)('after crashes over %s its source is set aside, and the others are published', async ([, kills, size, deaths, stage]) => {
   await using dying = await openDying(kills, size);
   const { bench, state, run } = dying;
   for (let n = 0; n < deaths; n++) await expect(run()).rejects.toThrow('killed');
   const report = await run();
   expect(report.problems.map(({ source, code }) => [source, code])).toEqual([['bad', 'source/set-aside']]);
-  expect(report.problems[0]?.message).toContain('2 runs have died');
+  expect(report.problems[0]?.message).toContain('2 runs have crashed');
   expect(await titles(bench)).toEqual(['good']);
   expect(await bench.store.readSetAside()).toMatchObject([{ what: 'source', sourceId: 'bad', stage, reason: 'died', tries: 1 }]);
   expect((await run()).setAside).toBe(1);

@@ -1,6 +1,6 @@
 import { findFeed } from './find-feed.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
-import type { HubOffer, Source } from '../../model/source.ts';
+import type { Source } from '../../model/source.ts';
 import { readOffer } from '../../normalise/push-offer.ts';
 import type { FetchResult } from '../../ports/fetcher.ts';
 import { readReceived } from './document.ts';
