@@ -80,7 +80,7 @@ test('a split of the first entry leaves it the id, and a merge undoes it', async
   expect([code, stdout]).toEqual([0, `entry ${one} is separated from the 2 others for good, which are the story ${rest}\n`]);
   expect(sourcesOf(apart)).toEqual(['one', 'other', 'three+two']);
   expect(apart.find(({ sources }) => sources.join() === 'one')?.id).toBe(story?.id);
-  expect(await run('merge', two, one)).toMatchObject({ code: 0, stdout: expect.stringContaining('which has 3 entries now') as string });
+  expect(await run('merge', two, one)).toMatchObject({ code: 0, stdout: expect.stringContaining('which now has 3 entries') as string });
   const together = await stories();
   expect(sourcesOf(together)).toEqual(['one+three+two', 'other']);
   expect(together.find(({ sources }) => sources.length > 1)?.id).toBe(story?.id);
