@@ -2,16 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Log } from '../ports/log.ts';
 
-/** How long nothing is looked for when there was nothing. */
+/** Pause after a look that found no job. */
 const IDLE_MS = 500;
-/** How often the queue is told that this node is there. */
+/** Time between two heartbeats of this node. */
 const BEAT_MS = 5000;
 
-/** Works one job, which has been tried so often before. */
+/** Works on one job; `tries` counts its earlier attempts. */
 export type HostQueueWork = (data: never, tries: number) => Promise<object>;
 
-/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest
- *  of a batch. What an orderly end cuts short is given back (`giveBack`): that counts as no try. */
+/** Works on many short jobs at once. pg-boss's own workers wait between two jobs, or for the
+ *  slowest job of a batch. A job that an orderly stop interrupts is returned (`giveBack`) and does
+ *  not count as an attempt. */
 export function createHostQueueWorker(
   boss: PgBoss,
   { name, concurrency, giveBack, log }: { name: string; concurrency: number; giveBack: (id: string) => Promise<unknown>; log: Log },
@@ -38,7 +39,7 @@ export function createHostQueueWorker(
     try {
       return await boss.fetch<never>(name, { batchSize });
     } catch (error) {
-      log.warn({ err: error }, 'the queue could not be asked for work');
+      log.warn({ err: error }, 'could not fetch jobs from the queue');
       await setTimeout(BEAT_MS);
       return [];
     }
@@ -50,10 +51,10 @@ export function createHostQueueWorker(
       await boss.complete(name, id, output);
     } catch (error) {
       if (stopping.signal.aborted) {
-        await giveBack(id).catch((fault: unknown) => log.warn({ err: fault }, 'a piece of work could not be given back'));
+        await giveBack(id).catch((fault: unknown) => log.warn({ err: fault }, 'could not return a job to the queue'));
         return;
       }
-      log.error({ err: error }, 'a piece of work failed');
+      log.error({ err: error }, 'a job failed');
       await boss.fail(name, id, { message: error instanceof Error ? error.message : 'unknown' }).catch(() => {});
     }
   }
@@ -62,13 +63,11 @@ export function createHostQueueWorker(
     start(work: HostQueueWork): void {
       beat = setInterval(() => {
         if (going.size > 0)
-          boss
-            .touch(name, [...going.keys()])
-            .catch((error: unknown) => log.warn({ err: error }, 'the queue could not be told that work goes on'));
+          boss.touch(name, [...going.keys()]).catch((error: unknown) => log.warn({ err: error }, 'could not send heartbeats to the queue'));
       }, BEAT_MS);
       looking = look(work);
     },
-    /** Resolves when what goes on has ended. */
+    /** Resolves when all jobs under way have ended. */
     async stop(): Promise<void> {
       stopping.abort();
       await looking;

@@ -7,60 +7,60 @@ import type { Log } from '../ports/log.ts';
 import type { NodeWork, Queue, SharedHostQueue, SharedOutcome, SharedTask } from '../ports/queue.ts';
 import { createHostQueueWorker } from './host-queue-worker.ts';
 
-/** What a queue is opened with. */
+/** Settings of the queue. */
 export interface QueueSettings {
   /** postgres:// URL of the store. */
   readonly url: string;
-  /** Of the configuration: nodes of another one have queues of their own, and work on nothing of
-   *  ours. */
+  /** Hash of the configuration. Nodes with another configuration have their own queues and take
+   *  none of our jobs. */
   readonly configHash: string;
-  /** Lanes that this node reads at once. */
+  /** Host queues that this node reads at once. */
   readonly concurrency: number;
-  /** Longest time that a lane may take, seconds. */
+  /** Longest time for one host queue, seconds. */
   readonly hostQueueSeconds: number;
   readonly log: Log;
 }
 
-/** The time between two warnings that the queue meets errors. */
-const TOLD_MS = 300_000;
+/** Time between two warnings about errors of the queue. */
+const WARNING_MS = 300_000;
 const SCHEMA = 'newsfold_jobs';
-/** A node that has not been heard of for so long is gone; the least that pg-boss has. */
+/** A node without a heartbeat for this time counts as gone; it is the minimum of pg-boss. */
 const HEARTBEAT_SECONDS = 15;
-/** How often it is looked for such, and for jobs. */
+/** Seconds between two looks for jobs and for nodes that are gone. */
 const LOOK_SECONDS = 5;
 const POLL_SECONDS = 0.5;
-/** A run may take as long as it takes, while its node is heard of. */
+/** Longest time for a run, seconds: a run may take any time while its node sends heartbeats. */
 const RUN_SECONDS = 86_000;
-/** Nodes that may end over one piece of work before it is given up. */
+/** Times that a job is retried after a node crashed over it; then it is given up. */
 const RETRIES = 2;
-/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not
- *  met three times in a row at once. */
+/** Seconds before the next attempt, so that the cause, such as a store that is down, is not met
+ *  three times at once. */
 const RETRY_SECONDS = 5;
-/** How long what is done is remembered: a slot of the schedule is run once, however late another
- *  node's clock is. */
+/** Seconds for which a finished job is remembered: a slot of the schedule is run once, however late
+ *  another node's clock is. */
 const KEPT_SECONDS = 86_400;
-/** Jobs that one statement takes. */
-const PIECE = 500;
+/** Most jobs that one statement inserts. */
+const BATCH = 500;
 
-/** What a lane's job holds. */
-interface LaneJob {
+/** The data of a host queue's job. */
+interface HostQueueJob {
   readonly startedAt: string;
   readonly all: boolean;
   readonly sources: readonly string[];
 }
 
-/** A job that is worked no more. `output` is what its work said; of one that failed, an error as
- *  plain data, or in `value` why pg-boss gave it up. */
+/** A job that has ended. `output` is the result of its work. For a failed job it is an error as
+ *  plain data, or has pg-boss's reason in `value`. */
 interface EndedJob {
   readonly id: string;
   readonly state: 'completed' | 'cancelled' | 'failed';
   readonly output: unknown;
 }
 
-/** The Queue over pg-boss, in a schema of its own in the store's database.
- *  @throws whatever the server throws that cannot be used. */
-export async function openQueue({ url, configHash, concurrency, hostQueueSeconds: laneSeconds, log }: QueueSettings): Promise<Queue> {
-  const names = { run: `run-${configHash}`, lane: `lane-${configHash}`, lost: `lost-${configHash}` };
+/** Opens the Queue over pg-boss, in its own schema of the store's database.
+ *  @throws as the database server does when it is down. */
+export async function openQueue({ url, configHash, concurrency, hostQueueSeconds, log }: QueueSettings): Promise<Queue> {
+  const names = { run: `run-${configHash}`, hostQueue: `lane-${configHash}`, lost: `lost-${configHash}` };
   const boss = new PgBoss({
     connectionString: url,
     schema: SCHEMA,
@@ -73,36 +73,36 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
     registerInstance: false,
     openTelemetry: { enabled: false },
   });
-  let toldAt = -Infinity;
+  let warnedAt = -Infinity;
   boss.on('error', (error) => {
-    // It tries again twice a second, also where its server stays as it is for hours.
-    if (performance.now() - toldAt < TOLD_MS) return;
-    toldAt = performance.now();
-    log.warn({ err: error }, 'the queue has met an error and goes on; more of them are told in five minutes');
+    // pg-boss retries twice a second, even if its server stays down for hours.
+    if (performance.now() - warnedAt < WARNING_MS) return;
+    warnedAt = performance.now();
+    log.warn({ err: error }, 'the queue met an error and continues; the next warning comes in five minutes at the earliest');
   });
   await boss.start();
   const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_SECONDS };
   await boss.createQueue(names.lost, { deleteAfterSeconds: KEPT_SECONDS });
   await boss.createQueue(names.run, { ...common, policy: 'stately', expireInSeconds: RUN_SECONDS });
-  await boss.createQueue(names.lane, {
+  await boss.createQueue(names.hostQueue, {
     ...common,
     policy: 'exclusive',
-    expireInSeconds: laneSeconds,
+    expireInSeconds: hostQueueSeconds,
     deadLetter: names.lost,
     deleteAfterSeconds: 3600,
   });
   const stop = new AbortController();
-  // As it was before it was fetched.
+  // Restores the state before the job was fetched.
   const giveBack = (id: string) =>
     boss
       .getDb()
       .executeSql(
         `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null where name = $1 and id = $2 and state = 'active'`,
-        [names.lane, id],
+        [names.hostQueue, id],
       );
-  const lanes = createHostQueueWorker(boss, { name: names.lane, concurrency, giveBack, log });
+  const worker = createHostQueueWorker(boss, { name: names.hostQueue, concurrency, giveBack, log });
 
-  /** Those of these jobs that have ended, with what they said. */
+  /** Returns the jobs among `ids` that have ended, with their results. */
   async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
     const text = `select id, state, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
     const { rows } = await boss.getDb().executeSql(text, [name, ids]);
@@ -124,43 +124,43 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async work({ run, readLane, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
-      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+      await boss.work<HostQueueJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
         if (job) await giveUp(toTask(job.data), job.data.sources);
       });
-      lanes.start(async (data: LaneJob, tries) => {
+      worker.start(async (data: HostQueueJob, tries) => {
         const task = { ...toTask(data), tries };
         return { outcomes: await readLane(task, data.sources, () => stop.signal.aborted) };
       });
     },
 
     async distribute(task, all, onOutcome, isStopped) {
-      let left: readonly SharedHostQueue[] = all;
-      // A lane may still be worked that a node which is gone had asked for: it is asked for again
-      // after that.
-      while (left.length > 0 && !isStopped()) {
-        const waiting = await insert(task, left);
+      let remaining: readonly SharedHostQueue[] = all;
+      // A node that is gone may have requested a host queue that is still being read. It is
+      // requested again afterwards.
+      while (remaining.length > 0 && !isStopped()) {
+        const waiting = await insert(task, remaining);
         const asked = new Set(waiting.values());
-        left = left.filter((lane) => !asked.has(lane));
+        remaining = remaining.filter((hostQueue) => !asked.has(hostQueue));
         while (waiting.size > 0) {
-          for (const { id, output } of await readEnded(names.lane, [...waiting.keys()])) {
+          for (const { id, output } of await readEnded(names.hostQueue, [...waiting.keys()])) {
             waiting.delete(id);
             for (const outcome of (output as { outcomes?: readonly SharedOutcome[] } | null)?.outcomes ?? []) onOutcome(outcome);
           }
           if (isStopped() && waiting.size > 0) {
-            // What nobody has begun stays undone; what goes on ends by itself.
+            // Jobs that no node has begun are cancelled; jobs under way end by themselves.
             const { rows } = await boss
               .getDb()
               .executeSql(`select id from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state < 'active'`, [
-                names.lane,
+                names.hostQueue,
                 [...waiting.keys()],
               ]);
             const ids = rows.map((row: { id: string }) => row.id);
-            if (ids.length > 0) await boss.cancel(names.lane, ids);
+            if (ids.length > 0) await boss.cancel(names.hostQueue, ids);
           }
           if (stop.signal.aborted) return;
           if (waiting.size > 0) await setTimeout(POLL_SECONDS * 500);
         }
-        if (left.length > 0) await setTimeout(POLL_SECONDS * 1000);
+        if (remaining.length > 0) await setTimeout(POLL_SECONDS * 1000);
       }
     },
 
@@ -169,7 +169,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
         .getDb()
         .executeSql(
           `select state < 'active' as waits, count(*)::int as n from ${SCHEMA}.job where name = $1 and state <= 'active' group by 1`,
-          [names.lane],
+          [names.hostQueue],
         );
       const found = rows as { waits: boolean; n: number }[];
       return { waiting: found.find(({ waits }) => waits)?.n ?? 0, active: found.find(({ waits }) => !waits)?.n ?? 0 };
@@ -177,30 +177,31 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async close() {
       stop.abort();
-      await lanes.stop();
+      await worker.stop();
       await boss.stop({ graceful: true, timeout: 30_000 });
     },
   };
 
-  /** The lanes that were taken, by the ids of their jobs; one that is still being read is not. */
+  /** Inserts a job for each host queue and returns the accepted ones by job id. A host queue that
+   *  is still being read is not accepted. */
   async function insert(task: SharedTask, wanted: readonly SharedHostQueue[]): Promise<Map<string, SharedHostQueue>> {
     const { startedAt, all } = task;
     const taken = new Map<string, SharedHostQueue>();
-    for (let start = 0; start < wanted.length; start += PIECE) {
-      const jobs = wanted.slice(start, start + PIECE).map((lane) => ({ id: randomUUID(), lane }));
-      const rows = jobs.map(({ id, lane: { name, sources } }) => ({
+    for (let start = 0; start < wanted.length; start += BATCH) {
+      const jobs = wanted.slice(start, start + BATCH).map((hostQueue) => ({ id: randomUUID(), hostQueue }));
+      const rows = jobs.map(({ id, hostQueue: { name, sources } }) => ({
         id,
         singletonKey: name,
         data: { startedAt: startedAt.toISOString(), all, sources },
       }));
-      const ids = new Set(await boss.insert(names.lane, rows, { returnId: true }));
-      for (const { id, lane } of jobs) if (ids.has(id)) taken.set(id, lane);
+      const ids = new Set(await boss.insert(names.hostQueue, rows, { returnId: true }));
+      for (const { id, hostQueue } of jobs) if (ids.has(id)) taken.set(id, hostQueue);
     }
     return taken;
   }
 }
 
-function toTask({ startedAt, all }: LaneJob): SharedTask {
+function toTask({ startedAt, all }: HostQueueJob): SharedTask {
   return { startedAt: new Date(startedAt), all };
 }
 
@@ -209,7 +210,7 @@ function toReason({ state, output }: EndedJob): string {
   return said?.message ?? said?.value?.message ?? state;
 }
 
-/** A UUID (version 8, RFC 9562 §5.8) over a text. */
+/** Returns a UUID (version 8, RFC 9562 §5.8) that depends on the text alone. */
 function toId(text: string): string {
   const digits = sha256Hex(text);
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;

@@ -11,18 +11,18 @@ import type { RunReport } from '../run/report.ts';
 import { readTime } from '../run/trusted-clock.ts';
 import type { RunContext } from '../run/run-context.ts';
 
-/** The server frees the run lock of a node that has lost its power within a minute
- *  (store/postgres.ts); the queue has given its run to another one long before. */
+/** Longest wait for the run lock. PostgreSQL frees the lock of a node without power within a minute
+ *  (store/engine/postgres.ts), long after the queue has given its run to another node. */
 const LOCK_PATIENCE_MS = 90_000;
 const LOOK_MS = 1000;
 
-/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of
- *  sources of any node's run. */
+/** Returns the work of one node for all nodes (ports/queue.ts): runs whose reading is shared, and
+ *  host queues of any node's run. */
 export function createNodeWork(context: RunContext): NodeWork {
   const { perHost } = context.settings;
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
-  /** The sources of the configuration by id: bound once for each run. */
+  /** Returns the sources of the configuration by id; they are bound once for each run. */
   function bind(startedAt: Date): Promise<ReadonlyMap<string, Source>> {
     if (bound?.startedAt !== startedAt.getTime()) {
       const sources = bindDeclared(context, { problems: [], failed: 0 }).then((all) => new Map(all.map((source) => [source.id, source])));
@@ -39,23 +39,23 @@ export function createNodeWork(context: RunContext): NodeWork {
     const outcomes: SharedOutcome[] = [];
     const read = async (source: Source) => {
       if (reader.isLate()) return;
-      // Another node may have read it, and ended before it could say so.
+      // The node that crashed may have read this source before.
       const outcome = reader.isWanted(source) ? await reader.read(source) : { pushed: null, polled: null };
       if (outcome) outcomes.push({ source: source.id, ...outcome });
       await breathe();
     };
     const declared = ids.flatMap((id) => known.get(id) ?? []);
-    const [left, done] = [declared.filter(reader.isOrphaned), declared.filter((source) => !reader.isOrphaned(source))];
-    const sources = task.tries === 0 ? declared : [...done, ...orderAgain(left, task.tries, perHost)];
+    const [unread, done] = [declared.filter(reader.isOrphaned), declared.filter((source) => !reader.isOrphaned(source))];
+    const sources = task.tries === 0 ? declared : [...done, ...orderRetry(unread, task.tries, perHost)];
     const atOnce = task.tries === 0 ? perHost : 1;
-    await workByHost(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
+    await workByHost(sources, () => '', { total: atOnce, perQueue: atOnce }, read, isStopped);
     outcomes.push(...(await reader.conclude()));
-    // Another node goes on with the rest.
+    // Another node continues with the rest.
     if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
     return outcomes;
   }
 
-  /** A run, once it can be had. */
+  /** Makes a run as soon as the run lock is free. */
   async function runWhenFree(signal: AbortSignal): Promise<RunReport> {
     const end = performance.now() + LOCK_PATIENCE_MS;
     for (;;)
@@ -73,8 +73,8 @@ export function createNodeWork(context: RunContext): NodeWork {
       try {
         return { report: await runWhenFree(signal) };
       } catch (error) {
-        // Somebody else's run, or a store that cannot be used: nothing that another node could do
-        // better at once.
+        // Another process holds the run lock, or the store cannot be used. Another node could do no
+        // better now.
         if (!(error instanceof NewsfoldError)) {
           context.log.error({ err: error }, 'a run has failed');
           throw error;
@@ -87,24 +87,24 @@ export function createNodeWork(context: RunContext): NodeWork {
       const task = { startedAt, all, acceptDeletions: false };
       const known = await bind(startedAt);
       const reader = await createSourceReader({ ...context, clock: await readTime(context) }, task, { only: ids, isAborted: () => false });
-      const left = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isOrphaned);
-      for (const source of left.slice(0, perHost + AGAIN)) {
-        const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
+      const unread = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isOrphaned);
+      for (const source of unread.slice(0, perHost + RETRIES)) {
+        const message = 'every node that was reading this source, or others of its host, has crashed: it is tried again later';
         await reader.fail(source, { code: 'source/lost', message });
       }
     },
   };
 }
 
-/** How often a lane is tried again. */
-const AGAIN = 2;
+/** Times that a host queue is retried. */
+const RETRIES = 2;
 
-/** The order in which a lane is read that nodes have ended over: what they had at hand comes last,
- *  one after the other, so that nothing waits behind it. Nobody could say what that was, but it is
- *  known from the order: of those that are left (`left`, as the lane names them) the first node had
- *  the first `perHost` at hand, the second one the next, or if there is none the first. What is
- *  left after the last try, and was never at hand, has no fault. */
-function orderAgain(left: readonly Source[], tries: number, perHost: number): readonly Source[] {
-  const suspects = left.length > perHost ? perHost + tries - 1 : tries - 1;
-  return [...left.slice(suspects), ...left.slice(0, suspects)];
+/** Returns the order in which a host queue is read after nodes crashed over it. Suspected sources
+ *  come last, one by one, so that nothing waits behind them. No crashed node reports its source,
+ *  but the order of the queue shows it. The first node was reading the first `perHost` of the
+ *  unread sources. The second node was reading the next one, or the first if there is none. A
+ *  source that remains after the last attempt and was never being read is not at fault. */
+function orderRetry(unread: readonly Source[], tries: number, perHost: number): readonly Source[] {
+  const suspects = unread.length > perHost ? perHost + tries - 1 : tries - 1;
+  return [...unread.slice(suspects), ...unread.slice(0, suspects)];
 }

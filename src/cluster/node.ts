@@ -9,17 +9,17 @@ import type { Queue, QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run/report.ts';
 import type { RunContext } from '../run/run-context.ts';
 
-/** This process as one of many on one store. */
+/** This process as one of many nodes on one store. */
 export interface Node {
-  /** Has a run made, here or elsewhere; null when another node had asked for it.
-   *  @throws NewsfoldError with the reason when it could not be made. */
+  /** Has a run made, by this node or another; null when another node has requested it already.
+   *  @throws NewsfoldError with the reason when the run could not be made. */
   readonly requestRun: (slot: Date | null) => Promise<RunReport | null>;
-  /** Lanes of sources that all nodes together have still to read, or read now. */
+  /** Counts the host queues that wait or are being read, of all nodes together. */
   readonly count: () => Promise<QueueCounts>;
   readonly close: () => Promise<void>;
 }
 
-/** All that a node needs from outside. */
+/** All dependencies of a node. */
 export interface NodeContext {
   readonly config: AppConfig;
   readonly clock: Clock;
@@ -27,21 +27,21 @@ export interface NodeContext {
   readonly runContext: RunContext;
 }
 
-/** What the node that has made a run says (node-work.ts). */
-interface Said {
+/** The result of a run, as the node that made it reports it (node-work.ts). */
+interface RunAnswer {
   readonly report?: RunReport;
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
-/** What a lane may take beyond the time of its run: the request at hand, and reading what it
- *  brings. */
-const LANE_SLACK_SECONDS = 300;
+/** Seconds that a host queue may take beyond the time of its run, for the last request and reading
+ *  its answer. */
+const SLACK_SECONDS = 300;
 
-/** Begins to work with the other nodes of a store; null for a store that has only this one. All go
- *  by this one's configuration from then on; one that was replaced is taken up again only when its
- *  file was saved since, or going back `isDeliberate`.
- *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot
- *  be used. */
+/** Joins the nodes of a store; null for a store that has only this process. A configuration that
+ *  was replaced earlier is accepted only if its file was saved since, or if `isDeliberate` is true.
+ *  All nodes use this node's configuration from then on.
+ *  @throws NewsfoldError `run/other-config` for a configuration that is not accepted. Also throws
+ *  the database server's own error. */
 export async function openNode(
   { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },
@@ -51,7 +51,7 @@ export async function openNode(
   const { url } = config.store;
   const { concurrency, runTimeout } = config.fetch;
   const configHash = hashConfig(config);
-  const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
+  const hostQueueSeconds = Math.ceil(runTimeout / 1000) + SLACK_SECONDS;
   const leave = await store.announceNode(configHash);
   let queue: Queue | null = null;
   const close = async () => {
@@ -60,17 +60,17 @@ export async function openNode(
   };
   try {
     if (!(await store.takeUpConfig(configHash, { ...options, savedAt: config.savedAt, at: clock.now() })))
-      throw toOtherConfig('start this node with that');
+      throw toOtherConfig('start this node with the newer file');
     const { openQueue } = await import('./job-queue.ts');
-    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, hostQueueSeconds: laneSeconds, log });
+    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, hostQueueSeconds, log });
     queue = opened;
     await opened.work(createNodeWork({ ...runContext, queue, checkConfig: () => checkConfig(config, store) }));
     return {
       async requestRun(slot) {
         await checkConfig(config, store);
-        const said: Said | null = await opened.requestRun(slot);
-        if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
-        return said?.report ?? null;
+        const answer: RunAnswer | null = await opened.requestRun(slot);
+        if (answer?.problem) throw new NewsfoldError(answer.problem.code, answer.problem.message, { exitCode: 3 });
+        return answer?.report ?? null;
       },
       count: () => opened.count(),
       close,

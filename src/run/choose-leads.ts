@@ -7,7 +7,7 @@ import type { RunContext } from './run-context.ts';
 import { Trial } from '../runtime/trial.ts';
 import type { ItemName } from '../runtime/trial.ts';
 
-/** The context of choosing leads. */
+/** Context for choosing the leads of stories. */
 export type LeadContext = Pick<RunContext, 'store' | 'clock'> &
   Partial<Pick<RunContext, 'log'>> & { readonly settings: Pick<RunContext['settings'], 'feeds'> };
 
@@ -19,9 +19,9 @@ export interface StoryCounts {
   readonly problems: SourceProblem[];
 }
 
-/** Chooses the lead of every story that has changed, batch by batch. A story that fails alone is
- *  set aside (bulkhead.ts): it stays as it was published. `isDone` is false when the work
- *  was aborted before all stories had their lead: the next run goes on. */
+/** Chooses the lead of every story that has changed, batch by batch. If one story alone fails, it
+ *  is set aside (runtime/trial.ts) and its published version stays. `isDone` is false when the work
+ *  was aborted before all stories had their lead; the next run continues. */
 export async function chooseLeads(
   context: LeadContext,
   isAborted: () => boolean,
@@ -38,14 +38,14 @@ export async function chooseLeads(
       return { counts, isDone: true };
     }
     const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
-    const settlements: LeadChoice[] = [];
+    const choices: LeadChoice[] = [];
     for (const story of pending) {
-      const settlement = trial.attempt(nameOf(story), () => chooseLead(story, clock.now(), { holdBackMs, oldestDatedAt }));
-      if (settlement) settlements.push(settlement);
+      const choice = trial.attempt(nameOf(story), () => chooseLead(story, clock.now(), { holdBackMs, oldestDatedAt }));
+      if (choice) choices.push(choice);
     }
-    await trial.together(settlements, nameOf, async (some) => {
-      await store.saveLeadChoices(some, clock.now());
-      for (const { change } of some) countChange(counts, change);
+    await trial.together(choices, nameOf, async (batch) => {
+      await store.saveLeadChoices(batch, clock.now());
+      for (const { change } of batch) countChange(counts, change);
     });
     counts.problems.push(...(await trial.conclude(context)));
   }

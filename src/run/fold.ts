@@ -16,27 +16,27 @@ import { BATCH_SIZE } from '../ports/store/store.ts';
 import type { PendingEntry } from '../ports/store/folding.ts';
 import type { RunContext } from './run-context.ts';
 
-/** Texts from which the commonness of words is counted: a word in one of two hundred is told from
- *  one in a thousand. */
+/** Texts sampled to count how common each word is. The sample tells a word in one of 200 texts from
+ *  a word in one of 1,000. */
 const SAMPLE = 2000;
-/** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds
- *  them. */
+/** Entries that one run keeps in memory, some 3 kB each with their index. Beyond this number the
+ *  store finds them. */
 const MAX_IN_MEMORY = 30_000;
 /** Entries with fewer lookup hashes in common are neighbours by chance. */
 const LEAST_SHARED = 2;
 /** Neighbours of one entry that are read from the store. */
 const MOST_READ = 24;
 
-/** What folding the entries that wait came to. */
+/** The result of folding the pending entries. */
 export interface FoldOutcome {
   folded: number;
   readonly problems: SourceProblem[];
 }
 
-/** Folds what is pending, in the order of docs/design.md §93, batch by batch. Each batch is one
- *  transaction, so the next run goes on where one was cut short. An entry that fails alone is
- *  set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source
- *  by source. */
+/** Folds the pending entries batch by batch, in the order of docs/design.md §93. Each batch is one
+ *  transaction, so the next run continues where an interrupted one stopped. If one entry alone
+ *  fails, it is set aside (runtime/trial.ts). Entries of `suspects`, the sources during which a run
+ *  crashed, come last, source by source. */
 export async function foldPending(
   context: RunContext,
   sources: readonly Source[],
@@ -52,7 +52,7 @@ export async function foldPending(
     const aside = new Set(items.flatMap(({ no, isOpen }) => (isOpen || no === null ? [] : no)));
     const again = items.flatMap(({ what, sourceId, isOpen }) => (what === 'source' && isOpen ? sourceId : []));
     const dying = new Set([...again, ...[...suspects].flatMap(([sourceId, stage]) => (stage === 'fold' ? sourceId : []))]);
-    // A run that was cut short has left some.
+    // A run that was interrupted may have left entries without an index.
     await indexPrepared(context);
     const words = await readWords(context);
     const pins = await store.readPins();
@@ -65,7 +65,7 @@ export async function foldPending(
         { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, dying, isCareful },
         isAborted,
       );
-      // From now on the store finds what that folder has placed; its memory is free.
+      // From now on the store finds the entries that this folder has placed, so its memory is free.
       await indexPrepared(context);
     }
   }
@@ -73,7 +73,8 @@ export async function foldPending(
   return outcome;
 }
 
-/** Folds what one folder may keep in memory; whether it is full and more may wait. */
+/** Folds as many entries as one folder may keep in memory. Reports whether the folder is full and
+ *  more entries may be pending. */
 async function foldSome(context: RunContext, folding: Folding, isAborted: () => boolean): Promise<boolean> {
   const { store } = context;
   const { trial, neighbours, outcome } = folding;
@@ -81,8 +82,8 @@ async function foldSome(context: RunContext, folding: Folding, isAborted: () => 
     const all = await store.readPending(BATCH_SIZE);
     if (all.length === 0) break;
     const pending = chooseBatch(all, folding);
-    // A folder keeps what it has placed of a batch that failed: the next one is told by the store
-    // what is so.
+    // After a failed batch the folder still holds the placements of that batch. A new folder reads
+    // the stored placements instead.
     const renew = async () => {
       await indexPrepared(context);
       folding.folder = folding.makeFolder();
@@ -101,18 +102,18 @@ async function foldSome(context: RunContext, folding: Folding, isAborted: () => 
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
 }
 
-/** Chooses the waiting entries that are folded next: first those of no suspect, then those of
- *  one suspect after the other. */
+/** Chooses the pending entries of the next batch: first those of sources without suspicion, then
+ *  those of one suspect after the other. */
 function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): readonly PendingEntry[] {
   const others = pending.filter(({ entry }) => !dying.has(entry.sourceId));
   return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);
 }
 
-/** Text of a batch, characters, from which on it is noted in the store while it is folded. */
+/** A batch of this many characters of text or more is noted in the store while it is folded. */
 const LARGE_TEXT = 4_000_000;
 
-/** Folds a batch, noted in the store where that may cost the run its life; the next run then knows
- *  whose entries it had. */
+/** Folds a batch. A batch that might crash the run is noted in the store meanwhile. After a crash
+ *  the next run then knows whose entries were being folded. */
 async function foldInHand(
   { store, clock }: RunContext,
   { isCareful, dying }: Folding,
@@ -143,17 +144,17 @@ async function indexPrepared({ store }: RunContext): Promise<void> {
 interface Folding {
   folder: Folder;
   readonly makeFolder: () => Folder;
-  /** Whether a source lets its entries fold, by its id. */
+  /** By source id: true if entries of the source may fold with others. */
   readonly folds: ReadonlyMap<string, boolean>;
   readonly outcome: FoldOutcome;
   readonly trial: Trial;
-  /** Of entries that stand already. */
+  /** The trial of entries that are folded already. */
   readonly neighbours: Trial;
   /** Entries that are set aside, by number. */
   readonly aside: ReadonlySet<number>;
-  /** Sources over which a run has died here. */
+  /** Sources during whose folding a run crashed. */
   readonly dying: ReadonlySet<string>;
-  /** true after a run that did not come to its end. */
+  /** true after a run that crashed. */
   readonly isCareful: boolean;
 }
 
@@ -179,9 +180,9 @@ async function foldBatch(context: RunContext, folding: Folding, batch: readonly 
   outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
 }
 
-/** Counts how many entries have a hash before each of a batch, as the folder does when it adds them
- *  one by one: what the store keeps must be found by a later run as it would have been found by
- *  this one. Asked for the hashes of an entry, it counts that entry. */
+/** Counts the earlier entries with a hash, for each entry of a batch. The folder counts the same
+ *  way when it adds entries one by one. A later run must find in the store what this run found in
+ *  memory. Each call for the hashes of an entry also counts that entry. */
 function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf: (hash: number) => number): (hash: number) => number {
   const counts = new Map<number, number>();
   for (const { prepared } of batch) for (const hash of lookupHashes(prepared)) if (!counts.has(hash)) counts.set(hash, countOf(hash));
@@ -192,17 +193,17 @@ function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf:
   };
 }
 
-/** A story that text alone has made too large is a form that the guards have missed: it is told,
- *  not grown. */
+/** Returns a problem for a story that has become too large by text alone. Such a text is a form
+ *  letter that the guards have missed: the story does not grow, and the owner is told. */
 function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   if (!isCrowded) return [];
   const message =
-    'belongs by its text to a story that has twelve entries already: it stands alone; see newsfold explain, and merge it if it is one';
+    'resembles a story that already has twelve entries, so it stays a story of its own; see newsfold explain, and merge the two if they are one';
   return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
 }
 
-/** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their
- *  stories made known to the folder. */
+/** Reads the entries of the store that share lookup hashes with arrivals, and counts the shared
+ *  hashes by arrival. Their stories are made known to the folder. */
 async function findSharers(
   { store }: RunContext,
   { folder, folds, neighbours, aside }: Folding,
@@ -211,7 +212,7 @@ async function findSharers(
   const byHash = new Map<number, number[]>();
   const hashes = [...new Set(arrivals.flatMap(({ prepared }) => lookupHashes(prepared)))];
   for (const { hash, entryNo } of await store.findSharers(hashes)) {
-    // What this folder has placed, it finds itself.
+    // The folder itself finds the entries that it has placed.
     if (folder.isIndexed(entryNo)) continue;
     const sharers = byHash.get(hash);
     if (sharers) sharers.push(entryNo);
@@ -230,12 +231,12 @@ async function findSharers(
     ofEntry.set(entry.no, new Map(near));
     for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }
-  for (const standing of await store.readStoredMembers([...wanted])) {
-    const { no } = standing.entry;
-    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(standing.entry))) continue;
-    // One that cannot be compared costs itself, not what is like it.
-    await neighbours.attemptLater(toName(standing.entry), async () => {
-      const { entry, storyNo, profile } = standing;
+  for (const stored of await store.readStoredMembers([...wanted])) {
+    const { no } = stored.entry;
+    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(stored.entry))) continue;
+    // If an entry cannot be compared, only that entry fails, not the arrivals that resemble it.
+    await neighbours.attemptLater(toName(stored.entry), async () => {
+      const { entry, storyNo, profile } = stored;
       const prepared = unpackEntry({ entry, profile }) ?? (await store.readEntries([no])).map(prepareEntry)[0];
       if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
     });
@@ -243,17 +244,17 @@ async function findSharers(
   return { byHash, ofEntry };
 }
 
-/** Prepares the entries of the window anew when another version of the rules has prepared them, or
- *  when they were imported. */
+/** Prepares the entries of the window anew if another version of the rules has prepared them, or if
+ *  they were imported. */
 async function prepareWindow({ store, clock, settings }: RunContext, trial: Trial, isAborted: () => boolean): Promise<void> {
   if (await store.isPrepared(FOLD_VERSION)) return;
   await store.dropPrepared();
   const since = new Date(clock.now().getTime() - settings.rules.windowMs);
-  const places = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
+  const memberships = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
   const counts = new Map<number, number>();
-  for (let from = 0; from < places.length; from += BATCH_SIZE) {
+  for (let from = 0; from < memberships.length; from += BATCH_SIZE) {
     if (isAborted()) return;
-    const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
+    const entries = await store.readEntries(memberships.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
     const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepareEntry(entry)) ?? []);
     await store.savePrepared(prepared.map((one) => packEntry(one, (hash) => counts.get(hash) ?? 0)));
     for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
@@ -262,8 +263,8 @@ async function prepareWindow({ store, clock, settings }: RunContext, trial: Tria
   await store.markPrepared(FOLD_VERSION);
 }
 
-/** How common words are: as it was counted within the last day, unless that was from fewer texts
- *  than there are by now. */
+/** Returns how common each word is. The count of the last day is reused unless the store now has
+ *  enough texts for a larger sample. */
 export async function readWords({ store, clock }: RunContext): Promise<WordCounts> {
   const known = await store.readWords();
   const isFresh = known !== null && clock.now().getTime() - known.at.getTime() < DAY_MS;
@@ -271,7 +272,7 @@ export async function readWords({ store, clock }: RunContext): Promise<WordCount
   const profiles = await store.readProfiles(SAMPLE);
   const waiting = profiles.length >= SAMPLE ? [] : await store.readPending(SAMPLE - profiles.length);
   if (isFresh && profiles.length + waiting.length < 2 * known.texts) return known;
-  // An entry that fails here is told of where it is folded.
+  // An entry that fails here is reported when it is folded.
   const trial = new Trial('fold');
   const fresh = waiting.flatMap(({ entry }) => trial.attempt(toName(entry), () => prepareEntry(entry).profile) ?? []);
   const words = countWordUse([...profiles.map(unpackProfile), ...fresh]);

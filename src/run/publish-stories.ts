@@ -7,9 +7,9 @@ import type { LeadContext, StoryCounts } from './choose-leads.ts';
 import { bindDeclared } from './read/read-sources.ts';
 import { withRunLock } from './run-lock.ts';
 
-/** Publishes the stories that have changed: chooses their leads, brings every feed up to date and
- *  raises the generation, by which servers see that there is something new. The caller holds the
- *  run lock. An aborted call publishes nothing; the next run completes it. */
+/** Publishes the stories that have changed: chooses their leads, updates every feed and raises the
+ *  generation number, by which servers notice news. The caller holds the run lock. An aborted call
+ *  publishes nothing; the next run completes it. */
 export async function publishStories(
   context: LeadContext & { readonly settings: Pick<RunContext['settings'], 'rules'> },
   isAborted: () => boolean,
@@ -24,11 +24,11 @@ export async function publishStories(
   return counts;
 }
 
-/** Brings the feeds up to date after a change of the configuration, without reading a source.
+/** Updates the feeds after a change of the configuration, without reading a source.
  *  @throws NewsfoldError `run/locked` when another process holds the run lock. */
 export function updateSite(context: RunContext): Promise<unknown> {
   return withRunLock(context, async () => {
-    // Rules of feeds name the tags and ids of sources, so these must be the present ones.
+    // Feed rules refer to the tags and ids of sources, so the present ones must be bound first.
     await bindDeclared(context, { problems: [], failed: 0 });
     return publishStories(context, () => false);
   });

@@ -3,7 +3,7 @@ import type { HeldFile } from '../model/release.ts';
 import type { SharedOutcome } from '../ports/queue.ts';
 import type { PollRecord } from '../ports/store/sources.ts';
 
-/** The caller's wishes for one run. */
+/** Options of one run. */
 export interface RunOptions {
   /** Id or address of the only source to read; null reads all sources. */
   readonly sourceId: string | null;
@@ -13,11 +13,12 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** true deletes local articles whose files are missing, however many there are. */
   readonly acceptDeletions: boolean;
-  /** true tries all set-aside items once more; else only those that an older version set aside. */
+  /** true tries all set-aside items once more; false tries only those that an older version set
+   *  aside. */
   readonly retry?: boolean;
   /** Called after each source, for progress bars. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Aborted: the run finishes its present step and leaves the rest to the next run. */
+  /** When it is aborted, the run finishes its present step and leaves the rest to the next run. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +28,7 @@ export interface RunReport {
   polled: number;
   notModified: number;
   failed: number;
-  /** Pushed documents (WebSub) that were read. */
+  /** Delivered documents (WebSub) that were read. */
   pushed: number;
   entriesNew: number;
   entriesRevised: number;
@@ -41,11 +42,11 @@ export interface RunReport {
   storiesWithdrawn: number;
   folded: number;
   seconds: number;
-  /** true when the run was told to stop: the next run goes on from there. */
+  /** true when the run was told to stop: the next run continues. */
   stopped: boolean;
   problems: SourceProblem[];
   bySource: SourceCounts[];
-  /** Own articles that wait after the run, of every source. */
+  /** Own articles of every source that wait after the run. */
   held: readonly HeldFile[];
 }
 

@@ -9,35 +9,34 @@ import type { Queue } from '../ports/queue.ts';
 import type { LockHolder } from '../ports/store/runs.ts';
 import type { Store } from '../ports/store/store.ts';
 
-/** All that a run needs from outside. */
+/** All dependencies of a run. */
 export interface RunContext {
   readonly store: Store;
   readonly fetcher: Fetcher;
   readonly crawler: Crawler;
-  /** Finds articles on their pages, within a limit of time. */
+  /** Extracts articles from their pages, within a time limit. */
   readonly extractor: { readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText> };
   readonly files: FileReader;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: RunSettings;
-  /** Shares the reading of sources with other nodes; null when this process does all of it. */
+  /** Shares the reading of sources with other nodes; null when this process reads all of them. */
   readonly queue: Queue | null;
-  /** Asked by whoever has the run lock, before he does anything.
-   *  @throws NewsfoldError `run/other-config` when nodes of the store go by another
-   *  configuration. */
+  /** Called by each holder of the run lock before any other work.
+   *  @throws NewsfoldError `run/other-config` when nodes of the store use another configuration. */
   readonly checkConfig: () => Promise<void>;
-  /** Who asks for the run lock: what a second run is told. */
+  /** Describes this process as holder of the run lock: another run shows it in its message. */
   readonly holder: Omit<LockHolder, 'since'>;
 }
 
-/** The part of the configuration that a run goes by. */
+/** The part of the configuration that a run uses. */
 export interface RunSettings {
   /** Bounds of the adaptive interval between two polls. */
   readonly minIntervalMs: number;
   readonly maxIntervalMs: number;
   /** Absolute URLs of every document that is published here, without a slash at the end. */
   readonly ownUrls: ReadonlySet<string>;
-  /** Those that are published: neither moved nor retired. */
+  /** Feeds that are published: neither moved nor retired. */
   readonly feeds: readonly Feed[];
   readonly declarations: readonly SourceDeclaration[];
   readonly rules: FoldRules;
@@ -46,12 +45,12 @@ export interface RunSettings {
   readonly perHost: number;
   readonly runTimeoutMs: number;
   readonly maxBytes: number;
-  /** IANA zone for update marks that name none. */
+  /** IANA zone for update marks without one. */
   readonly zone: string;
   readonly retention: RetentionSettings;
 }
 
-/** How long entries are kept; null is for ever. */
+/** Limits for keeping entries; null means for ever. */
 export interface RetentionSettings {
   readonly days: number | null;
   readonly perSource: number | null;

@@ -2,9 +2,9 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { LockHolder } from '../ports/store/runs.ts';
 import type { RunContext } from './run-context.ts';
 
-/** Takes the run lock, does `work`, and gives the lock back even if `work` fails.
- *  @throws NewsfoldError `run/locked`, exit code 3, when another process holds the lock: its
- *  message names the holder. Also throws the error of `checkConfig`. */
+/** Takes the run lock, does `work`, and releases the lock even after a failure.
+ *  @throws NewsfoldError `run/locked`, exit code 3, when another process has it. The message names
+ *  the holder. Also throws the error of `checkConfig`. */
 export async function withRunLock<T>(
   context: Pick<RunContext, 'store' | 'clock' | 'holder' | 'checkConfig'>,
   work: () => Promise<T>,
@@ -25,5 +25,5 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
     holder === null
       ? 'another process'
       : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
-  return `a run goes on: ${whose} holds the lock of ${store}; try again when it has ended`;
+  return `a run is under way: ${whose} holds the lock of ${store}; try again when it has ended`;
 }

@@ -12,11 +12,13 @@ import { withRunLock } from './run-lock.ts';
 import { setAsideDeadly } from './set-aside-deadly.ts';
 import { openTrustedClock } from './trusted-clock.ts';
 
-/** One run, stage by stage: ingest, parse and normalise every due source and store its entries as
- *  pending; then fold them in the order of docs/design.md §93; then settle the stories that changed
- *  and publish. A source that fails costs only itself. What is stored as pending when a run is cut
- *  short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
- *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
+/** Makes one run, stage by stage. Every due source is fetched, parsed and normalised, and its
+ *  entries are stored as pending. Then the entries are folded in the order of docs/design.md §93.
+ *  Then the leads of the changed stories are chosen and the feeds are published. If one source
+ *  fails, the others continue. A run that is killed leaves entries pending for the next run. An
+ *  aborted `signal` does the same after the present step.
+ *  @throws NewsfoldError `run/locked` when another run is under way. The message names its
+ *  holder. */
 export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
   return withRunLock(context, async () =>
     runLocked(options.dryRun ? context : { ...context, clock: await openTrustedClock(context) }, options),
@@ -29,17 +31,19 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
   const sources = await bindDeclared(context, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
-  const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
+  const { problems: crashes, suspects } =
+    no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
   if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
   await readSources(context, sources, options, report);
-  // A source that was polled has said so itself.
-  const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
-  report.problems.push(...deadly.filter((problem) => !isTold(problem)));
+  // A source that was polled has reported the problem itself.
+  const isReported = ({ source, code }: SourceProblem) =>
+    report.problems.some((problem) => problem.source === source && problem.code === code);
+  report.problems.push(...crashes.filter((problem) => !isReported(problem)));
   if (no === null) return report;
   report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
-  // A run that was cut short finishes reading before it folds: else the order of folding would
-  // depend on where it was cut.
+  // After an interruption during reading, nothing is folded: the next run reads the rest first.
+  // Otherwise the order of folding would depend on the moment of the interruption.
   if (!isAborted()) {
     const { folded, problems } = await foldPending(context, sources, isAborted, suspects);
     report.folded += folded;
@@ -50,7 +54,7 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
     report.problems.push(...problems);
     Object.assign(report, counts);
   }
-  if (!isAborted()) report.entriesPruned = await keepForAWhile(context, isAborted);
+  if (!isAborted()) report.entriesPruned = await removeExpired(context, isAborted);
   report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
@@ -61,12 +65,12 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   return report;
 }
 
-/** Time that a run takes for what is kept no longer: what is left is for the next one. */
-const KEEP_MS = 2000;
+/** Time that one run spends on retention; the next run continues. */
+const RETENTION_MS = 2000;
 
-async function keepForAWhile(context: RunContext, isAborted: () => boolean): Promise<number> {
-  // The machine's own time: clocks may be set.
-  const end = performance.now() + KEEP_MS;
-  const kept = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
-  return kept.entries;
+async function removeExpired(context: RunContext, isAborted: () => boolean): Promise<number> {
+  // A monotonic time: the clock may be set meanwhile.
+  const end = performance.now() + RETENTION_MS;
+  const removed = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
+  return removed.entries;
 }

@@ -5,17 +5,17 @@ import { createSlots } from './slots.ts';
 
 /** A schedule in force. */
 export interface Schedule {
-  /** No run starts after this; one that is under way goes on. */
+  /** Starts no more runs; a run under way continues. */
   readonly stop: () => Promise<void>;
 }
 
-/** What is wrong with a cron expression, in words; null when it can be used. */
+/** Returns the fault of a cron expression, in words; null when it is valid. */
 export function checkSchedule(expression: string): string | null {
   const result = validateDetailed(expression);
   return result.valid ? null : result.errors.map((error) => `${error.field}: ${error.message}`).join('; ');
 }
 
-/** Time between the next two runs, milliseconds: how long a document stays fresh. */
+/** Returns the milliseconds between the next two runs: a document stays fresh for this long. */
 export function intervalOf(expression: string, timeZone: string | null): number {
   const slots = createSlots(expression, timeZone);
   const first = slots.next(new Date());
@@ -23,16 +23,16 @@ export function intervalOf(expression: string, timeZone: string | null): number 
   return first && second ? second.getTime() - first.getTime() : 0;
 }
 
-/** Starts runs by a cron expression, each told the instant that it was planned for, at `second`
- *  of the minute if it names none. There are never two at once: a slot that comes while a run is
- *  under way is passed over. Slots that a machine has slept through come as one, when it wakes.
- *  A run that throws is logged and the next slot tries again. */
+/** Starts runs by a cron expression and gives each the instant for which it was planned. Without a
+ *  seconds field, runs start at `second` of the minute. Two runs never overlap: a slot during a run
+ *  is skipped. Slots missed while the machine slept become one run when it wakes. If a run throws,
+ *  the error is logged and the next slot tries again. */
 export function startSchedule(
-  parts: { readonly clock: Clock; readonly log: Log },
+  context: { readonly clock: Clock; readonly log: Log },
   startRun: (slot: Date) => Promise<unknown>,
   options: { readonly expression: string; readonly timeZone: string | null; readonly second: number },
 ): Schedule {
-  const { clock, log } = parts;
+  const { clock, log } = context;
   const slots = createSlots(atSecond(options.expression, options.second), options.timeZone);
   let next = slots.next(clock.now());
   let isRunning = false;
@@ -52,7 +52,7 @@ export function startSchedule(
     if (next !== null && next <= now) {
       const slot = next;
       next = slots.next(now);
-      if (isRunning) log.warn({ slot }, 'the run before has not ended: this slot is passed over');
+      if (isRunning) log.warn({ slot }, 'the previous run has not ended: this slot is skipped');
       else void start(slot);
     }
     arm();
@@ -70,12 +70,12 @@ export function startSchedule(
   };
 }
 
-/** The time between two looks at the clock: it may be set, and a machine may sleep, while a
- *  timer counts on. */
+/** Milliseconds between two looks at the clock. The clock may be set, or the machine may sleep,
+ *  while a timer counts on. */
 const LOOK_MS = 60_000;
 
-/** A cron expression of five fields begins at second 0, when half the world's jobs do: it gets a
- *  second of its own (docs/polling.md A15). */
+/** Returns the expression with a seconds field. An expression of five fields begins at second 0,
+ *  like half the world's jobs, so it gets another second (docs/polling.md A15). */
 export function atSecond(expression: string, second: number): string {
   const fields = expression.trim().split(/\s+/);
   return fields.length === 5 ? `${second} ${fields.join(' ')}` : expression;

@@ -4,11 +4,11 @@ import type { FailedItem, Stage } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
 import type { RunContext } from './run-context.ts';
 
-/** A source is set aside after this number of crashes with it in hand. */
+/** A source is set aside after this number of crashes during its reading. */
 const MOST_DEATHS = 2;
 
-/** Sets aside the sources that made runs crash, so that this run goes on without them. A source is
- *  set aside after two crashes, or after one if it was set aside before and tried again. Returns
+/** Sets aside the sources that made runs crash, so that this run continues without them. A source
+ *  is set aside after two crashes, or after one if it was set aside before and tried again. Returns
  *  their problems, and by stage the sources that are only suspected. */
 export async function setAsideDeadly({ store, clock, log }: Pick<RunContext, 'store' | 'clock' | 'log'>): Promise<{
   readonly problems: readonly SourceProblem[];
@@ -19,7 +19,7 @@ export async function setAsideDeadly({ store, clock, log }: Pick<RunContext, 'st
   const before = new Set((await store.readSetAside()).map(({ sourceId, name, stage }) => `${sourceId} ${name} ${stage}`));
   const deadly = found.filter(({ sourceId, stage, deaths }) => deaths >= MOST_DEATHS || before.has(`${sourceId}  ${stage}`));
   const items = deadly.map(({ sourceId, stage, mark, deaths }): FailedItem => {
-    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} died at the stage "${stage}" with it in hand`;
+    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} crashed at the stage "${stage}" while processing it`;
     return { what: 'source', sourceId, name: '', no: null, stage, reason: 'died', message, mark };
   });
   await store.setAside(items, VERSION, clock.now());

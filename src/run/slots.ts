@@ -7,14 +7,12 @@ export interface Slots {
   readonly next: (after: Date) => Date | null;
 }
 
-/**
- * The slots of a cron expression that can be used, by the wall clock of a zone (IANA name; null
- * for the machine's). Every slot comes once, over both changes of the clocks (POSIX crontab
- * leaves them open; node-cron loses an hour of them in autumn). A schedule that has slots
- * before, in and after the lacking or doubled span is a frequent one. It goes on by the wall
- * clock, through both readings of a doubled hour. Any other one runs at the first reading of a
- * doubled slot. It makes up for a lacking slot at the first moment after it.
- */
+/** Returns the slots of a valid cron expression by the wall clock of a zone (IANA name; null for
+ *  the machine's). Every slot comes once at both changes of the clocks (POSIX crontab leaves them
+ *  open; node-cron loses an hour of them in autumn). A schedule is frequent when it has slots
+ *  before, in and after the skipped or repeated hour. A frequent schedule follows the wall clock
+ *  through both readings of a repeated hour. Any other schedule runs at the first reading of a
+ *  repeated slot. A skipped slot runs at the first moment after the skipped hour. */
 export function createSlots(expression: string, timeZone: string | null): Slots {
   const wall = createWall(expression);
   const zone = timeZone ?? Temporal.Now.timeZoneId();
@@ -31,22 +29,23 @@ export function createSlots(expression: string, timeZone: string | null): Slots 
   };
 }
 
-/** A 29 February that is a Monday comes every 28 years, and across 2100 after 40. */
+/** The longest gap: a 29 February that is a Monday comes every 28 years, and across 2100 after
+ *  40. */
 const LOOK_AHEAD_MS = 50 * 366 * DAY_MS;
 
-/** Instants between two changes of the clocks, milliseconds. */
+/** The time between two changes of the clocks, in instants of milliseconds. */
 interface Span {
   readonly from: number;
-  /** Not included; Infinity when no change is known after it. */
+  /** End of the span, excluded; Infinity when no later change is known. */
   readonly to: number;
   /** Milliseconds by which wall clocks are ahead of UTC. */
   readonly offset: number;
-  /** The same before the change; null when there was none. */
+  /** Offset before the change at which this span begins; null when there was none. */
   readonly before: number | null;
 }
 
 function spanAt(instant: number, zone: string): Span {
-  // One more, since a change at the instant itself is where its span begins.
+  // The extra millisecond makes a change at this very instant begin the span.
   const at = Temporal.Instant.fromEpochMilliseconds(instant + 1).toZonedDateTimeISO(zone);
   const from = at.getTimeZoneTransition('previous');
   return {
@@ -57,7 +56,7 @@ function spanAt(instant: number, zone: string): Span {
   };
 }
 
-/** The first slot of a span after an instant and up to a limit; null when there is none. */
+/** Returns the first slot of a span after an instant and up to a limit; null when there is none. */
 function firstWithin({ from, to, offset, before }: Span, after: number, wall: Wall, limit: number): number | null {
   let start = Math.max(after, from - 1) + offset;
   let madeUp = Infinity;
@@ -79,12 +78,12 @@ function isFrequent(wall: Wall, from: number, to: number): boolean {
   return wall.hasAny(from - length, from) && wall.hasAny(from, to) && wall.hasAny(to, to + length);
 }
 
-/** A schedule by the wall clock alone, its times counted in milliseconds as if they were UTC. */
+/** A schedule by the wall clock alone; its times are milliseconds as if they were UTC. */
 interface Wall {
-  /** The first slot after a time and before an end. */
+  /** Returns the first slot after a time and before an end. */
   readonly next: (after: number, end: number) => number | null;
   readonly hasAny: (from: number, end: number) => boolean;
-  /** The first second of a minute at which it begins. */
+  /** The first second of a minute at which the schedule has a slot. */
   readonly second: number;
 }
 
@@ -93,7 +92,7 @@ function createWall(expression: string): Wall {
   const inOrder = (list: readonly number[]) => list.toSorted((a, b) => a - b);
   const times = inOrder(hour).flatMap((h) => inOrder(minute).flatMap((m) => inOrder(second).map((s) => ((h * 60 + m) * 60 + s) * 1000)));
   const [first = 0] = times;
-  // node-cron knows which days it has (the last of a month, a third Friday).
+  // node-cron also knows special days (the last of a month, a third Friday).
   const task = createTask(expression, () => undefined, { timezone: 'UTC' });
   const isDay = (day: number) => task.match(new Date(day + first));
   const next = (after: number, end: number) => {

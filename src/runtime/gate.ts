@@ -1,12 +1,12 @@
 import { collect, freeMemory } from './memory.ts';
 
-/** Lets one piece of work in at a time; the others wait in the order in which they came. It is for
- *  work that takes much memory: the memory of one is freed before the next begins. */
+/** Admits one piece of work at a time; the others wait in the order of their arrival. It is for
+ *  work that takes much memory: one piece frees its memory before the next begins. */
 export class Gate {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does `work` after all work that came before it has ended, well or not. `collects`: the work
-   *  takes so much memory that its garbage is collected at once. */
+  /** Does `work` after all earlier work has ended, whether it succeeded or failed. `collects`: the
+   *  work takes so much memory that garbage is collected right after it. */
   async pass<T>(work: () => Promise<T>, { collects }: { readonly collects: boolean } = { collects: true }): Promise<T> {
     const before = this.#last;
     const end = Promise.withResolvers<void>();

@@ -1,18 +1,19 @@
-/** How many pieces of work run at once, in all and in one lane. */
+/** Most pieces of work at once, in all and in one queue. */
 export interface HostQueueLimits {
   readonly total: number;
-  readonly perLane: number;
+  readonly perQueue: number;
 }
 
-interface Lane<T> {
+interface Queue<T> {
   readonly waiting: T[];
   active: number;
 }
 
-/** Works every item, those of one lane (one host) in their order and at most `perLane` at once;
- *  lanes take turns, so that a host with many sources, or a slow one, holds up nobody else
- *  (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those
- *  under way are. Rejects with the first error of `work`, which then begins nothing new. */
+/** Works on every item. Items of one queue (one host) are worked on in their order, at most
+ *  `perLane` at once. The queues take turns, so that a slow host, or one with many sources, does
+ *  not delay the others (docs/polling.md A15). Resolves when all items are done; after `isStopped`
+ *  returns true, when the items under way are done. Rejects with the first error of `work`, and
+ *  begins nothing new then. */
 export async function workByHost<T>(
   items: readonly T[],
   laneOf: (item: T) => string,
@@ -20,32 +21,33 @@ export async function workByHost<T>(
   work: (item: T) => Promise<void>,
   isStopped: () => boolean,
 ): Promise<void> {
-  const lanes = new Map<string, Lane<T>>();
+  const queues = new Map<string, Queue<T>>();
   for (const item of items) {
     const name = laneOf(item);
-    const lane = lanes.get(name) ?? { waiting: [], active: 0 };
-    lanes.set(name, lane);
-    lane.waiting.push(item);
+    const queue = queues.get(name) ?? { waiting: [], active: 0 };
+    queues.set(name, queue);
+    queue.waiting.push(item);
   }
-  // Lanes that could begin another item now, each at most once.
-  const ready = [...lanes.values()];
+  // Queues that could begin another item now, each at most once.
+  const ready = [...queues.values()];
   let hasFailed = false;
   const follow = async (): Promise<void> => {
-    for (let lane = ready.shift(); lane && !hasFailed && !isStopped(); lane = ready.shift()) {
-      const item = lane.waiting.shift();
+    for (let queue = ready.shift(); queue && !hasFailed && !isStopped(); queue = ready.shift()) {
+      const item = queue.waiting.shift();
       if (item === undefined) continue;
-      lane.active++;
-      if (lane.waiting.length > 0 && lane.active < limits.perLane) ready.push(lane);
+      queue.active++;
+      if (queue.waiting.length > 0 && queue.active < limits.perQueue) ready.push(queue);
       try {
         await work(item);
       } catch (error) {
         hasFailed = true;
         throw error;
       }
-      lane.active--;
-      if (lane.waiting.length > 0 && !ready.includes(lane)) ready.push(lane);
+      queue.active--;
+      if (queue.waiting.length > 0 && !ready.includes(queue)) ready.push(queue);
     }
   };
-  // A worker that finds nothing to begin ends; whoever frees a lane goes on with it itself.
+  // A worker without an item to begin ends; the worker that later frees a queue continues with that
+  // queue itself.
   await Promise.all(Array.from({ length: Math.min(limits.total, items.length) }, follow));
 }

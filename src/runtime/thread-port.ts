@@ -2,18 +2,18 @@ import { parentPort } from 'node:worker_threads';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Calls, FromThread, PartOf, ToThread } from './messages.ts';
 
-/** The work of a thread. */
+/** The functions of a thread. */
 export interface ThreadWork<C extends Calls<C>> {
-  /** A function for each question. A large answer is given piece by piece: each message is taken in
-   *  one step of the asking thread. */
+  /** A function for each question. A large answer is given in pieces, since the asking thread takes
+   *  each message in one step. */
   readonly answers: {
     readonly [N in keyof C]: (given: C[N]['given'], give: (part: PartOf<C[N]>) => void) => Promise<C[N]['answer']>;
   };
-  /** Finishes or cuts short what it does beside answering, and closes what it has open. */
+  /** Finishes or aborts any other work, and closes all resources. */
   readonly stop: () => Promise<void>;
 }
 
-/** The other end of a thread: a worker thread's port, or the channel of a child process. */
+/** The channel to the asking side: a worker thread's port, or the channel of a child process. */
 interface Port {
   readonly listen: (take: (message: ToThread) => void) => void;
   /** Resolves when the message is on its way. */
@@ -21,9 +21,9 @@ interface Port {
   readonly end: () => void;
 }
 
-/** Answers the questions that are asked of this thread (runtime/thread), until it is told to stop;
- *  then it ends. `open` makes the answers with the setup that the thread was started with
- *  (ThreadOptions). */
+/** Answers the questions that are asked of this thread (runtime/thread.ts) until it is told to
+ *  stop; then the thread ends. `open` makes the answering functions from the `setup` of
+ *  ThreadOptions. */
 export function answerQuestions<C extends Calls<C>>(open: (setup: never) => ThreadWork<C>): void {
   const port = openPort();
   const send = (message: FromThread) => void port.send(message);
@@ -36,7 +36,7 @@ export function answerQuestions<C extends Calls<C>>(open: (setup: never) => Thre
       return;
     }
     if (message.kind === 'stop') {
-      // After all that was sent before: the end of the process would cut it off.
+      // This message must be the last one sent: the end of the process would cut off the others.
       void Promise.allSettled([work?.stop(), ...answering])
         .then(() => port.send({ kind: 'ended' }))
         .then(port.end);
@@ -63,10 +63,10 @@ function openPort(): Port {
       send: async (message) => worker.postMessage(message),
       end: () => worker.close(),
     };
-  // The server decides when this process ends: a signal to all processes of a service is the
-  // server's to hear.
+  // The server decides when this process ends. A signal to all processes of a service is meant for
+  // the server.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
-  // Nobody is left to answer.
+  // The asking process is gone.
   process.on('disconnect', () => process.exit());
   return {
     listen: (take) => void process.on('message', (message) => take(message as ToThread)),

@@ -5,40 +5,41 @@ import { startProcess } from './child-process.ts';
 import type { Calls, Carrier, FromThread, PartOf } from './messages.ts';
 import { startWorker } from './worker-thread.ts';
 
-/** A process or thread of its own that answers questions. It starts with the first of them, and
- *  anew after its end. */
+/** A process or thread that answers questions. It starts with the first question, and again after
+ *  its death. */
 export interface Thread<C extends Calls<C>> {
-  /** Starts it, if it does not run; resolves when it is ready to be asked.
-   *  @throws NewsfoldError `run/died` when it ends before that. */
+  /** Starts the thread unless it runs; resolves when the thread is ready for questions.
+   *  @throws NewsfoldError `run/died` when the thread ends before that. */
   readonly begin: () => Promise<void>;
-  /** Asks a question; `onPart` is given the pieces that come before the answer.
-   *  @throws NewsfoldError as the thread throws it; `run/died` when the thread dies over it. */
+  /** Asks a question; `onPart` receives the pieces that come before the answer.
+   *  @throws NewsfoldError as the thread throws it; `run/died` when the thread dies during the
+   *  question. */
   readonly ask: <N extends keyof C & string>(
     name: N,
     given: C[N]['given'],
     onPart?: (part: PartOf<C[N]>) => void,
   ) => Promise<C[N]['answer']>;
-  /** Lets what it has begun finish, then ends it. */
+  /** Lets the thread finish what it has begun, then ends it. */
   readonly stop: () => Promise<void>;
-  /** Ends it at once; all questions are rejected. */
+  /** Ends the thread at once; all open questions are rejected. */
   readonly kill: () => Promise<void>;
 }
 
 /** Settings of a thread. */
 export interface ThreadOptions {
-  /** The file that it runs, which calls `answerQuestions` (thread-port.ts). */
+  /** The file that the thread runs, which calls `answerQuestions` (thread-port.ts). */
   readonly address: URL;
   /** A worker thread shares this process, which dies with it when a built-in runs out of memory. */
   readonly kind: 'process' | 'worker';
-  /** Cap of its heap. A thread that needs more dies, and costs this process nothing. */
+  /** Limit of the heap. A thread that needs more dies, and this process survives. */
   readonly memoryMb: number;
-  /** Plain data that the thread makes its answers with. */
+  /** Plain data from which the thread makes its answering functions. */
   readonly setup: unknown;
-  /** Returns the message of the error that rejects questions over which the thread died. */
+  /** Returns the message of the error that rejects the questions of a thread that died. */
   readonly explain: (reason: string) => string;
-  /** Told of each death; null: the caller tells it. */
+  /** Receives an entry for each death; null when the caller reports deaths itself. */
   readonly log: Log | null;
-  /** true: it keeps no program from ending while nothing is asked of it. Default false. */
+  /** true: an idle thread does not keep the program alive. Default false. */
   readonly isIdleFree?: boolean;
 }
 
@@ -54,7 +55,7 @@ interface Waiting {
   readonly onPart: ((part: never) => void) | undefined;
 }
 
-/** Makes a thread, and starts nothing yet. */
+/** Makes a thread without starting it. */
 export function createThread<C extends Calls<C>>(options: ThreadOptions): Thread<C> {
   const { address, memoryMb, log } = options;
   const waiting = new Map<number, Waiting>();
@@ -100,7 +101,7 @@ export function createThread<C extends Calls<C>>(options: ThreadOptions): Thread
         },
       }),
     };
-    // Its questions tell it, too.
+    // The questions of this thread report the same error.
     started.ready.promise.catch(() => undefined);
     started.carrier.send({ kind: 'open', setup: options.setup });
     return started;

@@ -8,49 +8,49 @@ import type { Log } from '../ports/log.ts';
 import type { SetAsideStore } from '../ports/store/set-aside.ts';
 import type { CountReads } from '../ports/store/counts.ts';
 
-/** The name of an item before the store says more: a stored entry or a story has a number, all
- *  else has its names. */
+/** The name of an item: a number for a stored entry or a story, otherwise the names that identify
+ *  it. */
 export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
 
-/** The context of ending a trial: where items are set aside, and the log that says so. */
+/** The context of concluding a trial: the store that sets items aside, and the log. */
 export interface TrialContext {
   readonly store: SetAsideStore & CountReads;
   readonly clock: Clock;
   readonly log?: Log;
 }
 
-/** One stage of a run, tried item by item: the one exception to the rule "catch only what you
- *  can name". An item that throws is noted and the others go on. `conclude` then sets it aside,
- *  but only if it has failed alone. Either another item of the stage has succeeded in this run.
- *  Or all items that failed are of one source, and the store has something published that came
- *  through before. If others fail too, no item is at fault, and the run ends with the first
- *  error. A failure of the store, the disk, the memory or an abort is never an item's fault
+/** One stage of a run, tried item by item: the one exception to the rule "catch only errors that
+ *  you can name". An item that throws is noted and the others continue. `conclude` then sets it
+ *  aside, but only if it has failed alone. Either another item of the stage has succeeded in this
+ *  run. Or all items that failed are of one source, and the store has something published that came
+ *  through before. If others fail too, no item is at fault, and the run ends with the first error.
+ *  A failure of the store, the disk, the memory or an abort is never an item's fault
  *  (`endsRun`). */
 export class Trial {
   readonly #stage: Stage;
   readonly #failures: { readonly name: ItemName; readonly error: unknown }[] = [];
   readonly #failed = new Set<string>();
   readonly #unstored: string[] = [];
-  /** Some of those that have come through: enough to know that one has. */
+  /** Names of some items that succeeded: enough to know whether another item did. */
   readonly #succeeded = new Set<string>();
 
   constructor(stage: Stage) {
     this.#stage = stage;
   }
 
-  /** Whether an item of this name has failed since the trial began. */
+  /** Reports whether an item of this name has failed since the trial began. */
   hasFailed(name: ItemName): boolean {
     return this.#failed.has(toText(name));
   }
 
-  /** Names of entries that are not stored and have failed. */
+  /** Names of the failed entries that are not stored. */
   get failedNames(): readonly string[] {
     return this.#unstored;
   }
 
-  /** Does something for one item; undefined when that has failed. */
+  /** Does `work` for one item; returns undefined when it fails. */
   attempt<R>(name: ItemName, work: () => R): R | undefined {
     try {
       const result = work();
@@ -62,7 +62,7 @@ export class Trial {
     }
   }
 
-  /** The same of what takes its time. */
+  /** Does the same with asynchronous work. */
   async attemptLater<R>(name: ItemName, work: () => Promise<R>): Promise<R | undefined> {
     try {
       const result = await work();
@@ -74,9 +74,9 @@ export class Trial {
     }
   }
 
-  /** Does something that items take part in together. When that fails, it is done in ever smaller
-   *  pieces, in their order, until only those are left that fail alone, twice. `renew` is called
-   *  after each failure: it makes anew what the failed work has left half done. */
+  /** Does work in which several items take part. When it fails, it is repeated in ever smaller
+   *  pieces, in the items' order, until only items are left that fail alone, twice. `renew` is
+   *  called after each failure and discards the half-done state of the failed work. */
   async together<T>(
     items: readonly T[],
     nameOf: (item: T) => ItemName,
@@ -108,8 +108,8 @@ export class Trial {
     for (const piece of [items.slice(0, middle), items.slice(middle)]) await this.together(piece, nameOf, work, renew);
   }
 
-  /** Returns the result of `work` for all items but those that it fails on. It must change
-   *  nothing, since it is done several times then. */
+  /** Returns the result of `work` for all items except those on which it fails. `work` must have no
+   *  side effects, since it may be repeated. */
   async sift<T, R>(items: readonly T[], nameOf: (item: T) => ItemName, work: (items: readonly T[]) => Promise<R>): Promise<R> {
     try {
       const result = await work(items);
@@ -122,8 +122,8 @@ export class Trial {
     return work(items.filter((item) => !this.hasFailed(nameOf(item))));
   }
 
-  /** Sets aside what has failed since the last time, and says so.
-   *  @throws the first error when nothing has succeeded beside it. */
+  /** Sets aside the items that have failed since the last call, and logs them.
+   *  @throws the first error when no item succeeded beside them. */
   async conclude({ store, clock, log }: TrialContext): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
@@ -148,7 +148,7 @@ export class Trial {
   async #isAlone(store: CountReads, items: readonly FailedItem[], failures: readonly { readonly error: unknown }[]): Promise<boolean> {
     if (this.#succeeded.difference(this.#failed).size > 0) return true;
     if (new Set(items.map(({ sourceId }) => sourceId)).size > 1) return false;
-    // A document that V8 gives up on is at fault itself, even if there is no other source.
+    // A document that exhausts V8 is at fault itself, even if there is no other source.
     if (items.every(({ what }) => what === 'source') && failures.every(({ error }) => error instanceof RangeError)) return true;
     return (await store.countStories()) > items.filter(({ what }) => what === 'story').length;
   }
@@ -169,7 +169,7 @@ export class Trial {
   }
 }
 
-/** Names of what has succeeded that are kept: a million stories may come through. */
+/** Most names of successful items that are kept: a million stories may succeed. */
 const MOST_KEPT = 1000;
 
 function toMessage(error: unknown): string {

@@ -31,8 +31,8 @@ const outcomeOf = (source: string, node: string): SharedOutcome => ({
 });
 
 test(
-  'of a slot there is one run, whoever asks and however late; without a slot there is one that begins afterwards',
-  // Nodes look for work every half second, and a busy machine is slow to let them.
+  'a slot has one run, however many nodes request it and however late; without a slot a later run begins',
+  // Nodes look for work every half second, and a busy machine delays them.
   { timeout: 60_000 },
   async () => {
     const url = await postgres.createDatabase();
@@ -51,7 +51,7 @@ test(
     expect(answers.filter((answer) => answer !== null)).toEqual([expect.objectContaining({ run: 1 })]);
     expect(await nodes[2]?.requestRun(slot)).toBeNull();
     expect(runs).toBe(1);
-    // One goes on, one waits: who asks now is served by that one.
+    // One run goes on and one waits: a request made now is served by the waiting one.
     const ask = async (node: Queue | undefined) => node?.requestRun(null);
     const first = ask(nodes[0]);
     await sleep(700);
@@ -61,7 +61,7 @@ test(
   },
 );
 
-test('lanes are shared among nodes, each read once, and what came of each source comes back', async () => {
+test('host queues are shared among nodes, each is read once, and the outcome of each source comes back', async () => {
   const url = await postgres.createDatabase();
   const nodes = [await open(url), await open(url)];
   const read: string[] = [];
@@ -73,23 +73,23 @@ test('lanes are shared among nodes, each read once, and what came of each source
       async readLane(task, sources) {
         expect(task).toEqual({ startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true, tries: 0 });
         most = Math.max(most, ++going);
-        // Long enough for a node that looks every half second, on a busy machine too.
+        // Several times the pause between two looks, also on a busy machine.
         await sleep(250);
         going--;
         read.push(...sources);
         return sources.map((source) => outcomeOf(source, `node ${index}`));
       },
     });
-  const lanes = Array.from({ length: 40 }, (_, n) => ({ name: `host-${n}`, sources: [`s${n}a`, `s${n}b`] }));
+  const hostQueues = Array.from({ length: 40 }, (_, n) => ({ name: `host-${n}`, sources: [`s${n}a`, `s${n}b`] }));
   const outcomes: SharedOutcome[] = [];
   const task = { startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true };
   await nodes[0]?.distribute(
     task,
-    lanes,
+    hostQueues,
     (outcome) => outcomes.push(outcome),
     () => false,
   );
-  expect(read.toSorted()).toEqual(lanes.flatMap(({ sources }) => sources).toSorted());
+  expect(read.toSorted()).toEqual(hostQueues.flatMap(({ sources }) => sources).toSorted());
   expect(outcomes.map(({ source }) => source).toSorted()).toEqual(read.toSorted());
   expect(new Set(outcomes.map(({ polled }) => polled?.problems[0]?.code))).toEqual(new Set(['node 0', 'node 1']));
   expect(most).toBeGreaterThan(4);
@@ -97,7 +97,7 @@ test('lanes are shared among nodes, each read once, and what came of each source
   expect(await nodes[1]?.count()).toEqual({ waiting: 0, active: 0 });
 });
 
-test('a lane that is being read is read by nobody else, and asked for again after that', async () => {
+test('a host queue that is being read is read by no other node, and requested again afterwards', async () => {
   const url = await postgres.createDatabase();
   const nodes = [await open(url), await open(url)];
   let going = 0;
@@ -114,12 +114,12 @@ test('a lane that is being read is read by nobody else, and asked for again afte
       },
     });
   const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
-  const lane = [{ name: 'host', sources: ['a'] }];
+  const hostQueue = [{ name: 'host', sources: ['a'] }];
   const outcomes: SharedOutcome[] = [];
   const distribute = (node: Queue | undefined) =>
     node?.distribute(
       task,
-      lane,
+      hostQueue,
       (outcome) => outcomes.push(outcome),
       () => false,
     );
@@ -128,7 +128,7 @@ test('a lane that is being read is read by nobody else, and asked for again afte
   expect(outcomes).toHaveLength(2);
 });
 
-test('what nobody has begun is taken back when the time of the run is used', async () => {
+test('host queues that no node has begun are cancelled when the time of the run is used up', async () => {
   const url = await postgres.createDatabase();
   const node = await open(url, { concurrency: 1 });
   const read: string[] = [];
@@ -140,12 +140,12 @@ test('what nobody has begun is taken back when the time of the run is used', asy
       return sources.map((source) => outcomeOf(source, 'x'));
     },
   });
-  const lanes = ['a', 'b', 'c', 'd'].map((name) => ({ name, sources: [name] }));
+  const hostQueues = ['a', 'b', 'c', 'd'].map((name) => ({ name, sources: [name] }));
   const until = performance.now() + 900;
   const outcomes: SharedOutcome[] = [];
   await node.distribute(
     { startedAt: new Date('2026-03-10T12:00:00Z'), all: false },
-    lanes,
+    hostQueues,
     (outcome) => outcomes.push(outcome),
     () => performance.now() > until,
   );
@@ -155,7 +155,7 @@ test('what nobody has begun is taken back when the time of the run is used', asy
   expect(read).toHaveLength(outcomes.length);
 });
 
-test('nodes of another configuration work on nothing of ours', async () => {
+test('nodes with another configuration take none of our jobs', async () => {
   const url = await postgres.createDatabase();
   const ours = await open(url, { configHash: 'ours' });
   const other = await open(url, { configHash: 'other' });
@@ -166,7 +166,7 @@ test('nodes of another configuration work on nothing of ours', async () => {
   expect(await asked).toEqual({ node: 'ours' });
 });
 
-test('a piece of work that fails again and again is given up, and the others go on', async () => {
+test('a job that fails repeatedly is given up, and the others continue', async () => {
   const url = await postgres.createDatabase();
   const node = await open(url);
   const lost: [SharedTask, readonly string[]][] = [];
@@ -199,17 +199,17 @@ test('a piece of work that fails again and again is given up, and the others go 
   expect(triesOf).toEqual([0, 1, 2]);
 });
 
-test('nodes that are stopped in order over a piece of work give it back, and it counts as never tried', async () => {
+test('nodes that stop in an orderly way return their job, and it counts as never tried', async () => {
   const url = await postgres.createDatabase();
   const asking = await open(url);
   const lost: unknown[] = [];
   const tries: number[] = [];
-  const told: SharedOutcome[] = [];
+  const outcomes: SharedOutcome[] = [];
   const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
   const asked = asking.distribute(
     task,
     [{ name: 'a.test', sources: ['a'] }],
-    (outcome) => void told.push(outcome),
+    (outcome) => void outcomes.push(outcome),
     () => false,
   );
   for (let n = 0; n < 4; n++) {
@@ -230,5 +230,5 @@ test('nodes that are stopped in order over a piece of work give it back, and it 
     if (n < 3) await node.close();
   }
   await asked;
-  expect([tries, lost, told.map(({ source }) => source)]).toEqual([[0, 0, 0, 0], [], ['a']]);
+  expect([tries, lost, outcomes.map(({ source }) => source)]).toEqual([[0, 0, 0, 0], [], ['a']]);
 });

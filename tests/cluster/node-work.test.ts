@@ -10,9 +10,9 @@ import { declare, openWorkbench, rss } from '../support/bench.ts';
 import { loopbackSettings } from '../support/http-fetcher.ts';
 import { startLoopback } from '../support/loopback.ts';
 
-/** Sources of one host, of which some end each node that asks for them (here: reject the work, as a
- *  death ends it). */
-async function openLane(ids: readonly string[], deadly: readonly string[], perHost: number) {
+/** Sources of one host. The `deadly` ones crash each node that reads them; here they reject the
+ *  work, as a crash ends it. */
+async function openHostQueue(ids: readonly string[], deadly: readonly string[], perHost: number) {
   const bench = await openWorkbench();
   const server = await startLoopback();
   const clock = { now: () => bench.now };
@@ -62,8 +62,8 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
   const task = { startedAt: bench.now, all: false };
   const work = createNodeWork(context);
   return {
-    /** What is asked for by three nodes, one after the other, as the queue gives them the lane; and
-     *  what is told as failing in the end. */
+    /** Returns the sources read by three nodes in turn, as the queue gives them the host queue, and
+     *  the sources reported as failing in the end. */
     async tryThrice(): Promise<{ readonly asked: string; readonly failing: string }> {
       let isRead = false;
       for (let tries = 0; tries < 3 && !isRead; tries++) {
@@ -95,12 +95,12 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
 test.for<[what: string, ids: string, deadly: string, perHost: number, asked: RegExp]>([
   ['none', 'a b c', '', 1, /^\|abc$/],
   ['one in the middle', 'a b X c d', 'X', 1, /^\|abX\|cdX\|X$/],
-  // It depends on whether b is read by then.
+  // The result depends on whether b has been read by then.
   ['one in the middle, two asked at once', 'a b X c d', 'X', 2, /^\|abX\|(cdbX\|X|dX\|cX)$/],
   ['two beside each other', 'a X Y b', 'X Y', 1, /^\|aX\|Y\|bX$/],
   ['two apart', 'X a b Y c', 'X Y', 1, /^\|X\|abY\|cX$/],
   ['three, with two behind them that nobody comes to', 'X Y Z a b', 'X Y Z', 1, /^\|X\|Y\|Z$/],
-])('three nodes end over %s: those alone are told as failing', async ([, ids, deadly, perHost, asked]) => {
-  await using lane = await openLane(ids.split(' '), deadly.split(' '), perHost);
-  expect(await lane.tryThrice()).toEqual({ asked: expect.stringMatching(asked), failing: deadly });
+])('three nodes crash over %s: only those are reported as failing', async ([, ids, deadly, perHost, asked]) => {
+  await using hostQueue = await openHostQueue(ids.split(' '), deadly.split(' '), perHost);
+  expect(await hostQueue.tryThrice()).toEqual({ asked: expect.stringMatching(asked), failing: deadly });
 });

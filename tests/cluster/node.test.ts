@@ -18,7 +18,7 @@ afterEach(async () => {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const slot = new Date('2026-03-10T12:00:00Z');
 
-/** A configuration on a database of its own, with one local feed. */
+/** Writes a configuration with one local feed and a database of its own. */
 async function openShared() {
   const url = await postgres.createDatabase();
   const feed = join(folder, 'a.xml');
@@ -35,7 +35,7 @@ async function openShared() {
   return { url, write, ask: (sql: string) => postgres.ask(sql, name) };
 }
 
-/** One of many nodes, in this process. */
+/** Starts one of many nodes in this process. */
 async function start(config: App['config'], { isDeliberate = false, change = (app: App) => app } = {}) {
   const app = change(await openApp(config, 'worker'));
   opened.push(app);
@@ -45,11 +45,11 @@ async function start(config: App['config'], { isDeliberate = false, change = (ap
   return node;
 }
 
-test('a run that fails for a reason nobody foresaw is told to who has asked for it, and in the log', async () => {
+test('an unforeseen failure of a run is reported to its requester and in the log', async () => {
   const { write } = await openShared();
-  const told: unknown[] = [];
+  const logged: unknown[] = [];
   const change = (app: App) => {
-    const note = (_fields: object, message: string) => void told.push(message);
+    const note = (_fields: object, message: string) => void logged.push(message);
     const clock = {
       now: () => {
         throw new TypeError('the clock is broken');
@@ -63,13 +63,13 @@ test('a run that fails for a reason nobody foresaw is told to who has asked for 
     exitCode: 3,
     message: expect.stringMatching(/no node could make the run: the clock is broken/),
   });
-  expect(told).toContain('a run has failed');
+  expect(logged).toContain('a run has failed');
 });
 
-test('the run of a node that has lost its power waits until the server frees its lock', async () => {
+test('another node runs once the server has freed the lock of a node that lost its power', async () => {
   const { url, write } = await openShared();
   const node = await start(write());
-  // A session that nobody works with any more.
+  // The lock of a session that no process uses any more.
   const release = await openPostgres(url).takeLock();
   const running = node.requestRun(slot);
   const first = await Promise.race([running.catch((error: unknown) => error), sleep(4000).then(() => 'it waits')]);
@@ -78,7 +78,7 @@ test('the run of a node that has lost its power waits until the server frees its
   expect(await running).toMatchObject({ sources: 1, entriesNew: 1 });
 });
 
-test('the configuration that was taken up last counts, and an older one comes back deliberately alone', async () => {
+test('the configuration loaded last counts, and an older one comes back only deliberately', async () => {
   const { write } = await openShared();
   const [older, newer] = [write(), write(', order: updated')];
   const old = await start(older);
@@ -87,14 +87,14 @@ test('the configuration that was taken up last counts, and an older one comes ba
   const refusal = {
     code: 'run/other-config',
     exitCode: 3,
-    message: expect.stringMatching(/save it anew, or start once with --take-over/),
+    message: expect.stringMatching(/save it again, or start once with --take-over/),
   };
   await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
-  // What a crash and systemd do.
+  // A crash ends the node, and systemd starts it again.
   await old.close();
   await expect(start(older)).rejects.toMatchObject(refusal);
   expect(await next.requestRun(null)).toMatchObject({ sources: 1 });
-  // Nor while the newer one is started again.
+  // The old node does not start either while the newer one is restarted.
   await next.close();
   await expect(start(older)).rejects.toMatchObject(refusal);
   const again = await start(newer);
@@ -102,7 +102,7 @@ test('the configuration that was taken up last counts, and an older one comes ba
   const deliberate = await start(older, { isDeliberate: true });
   expect(await deliberate.requestRun(null)).toMatchObject({ sources: 1 });
   await expect(again.requestRun(null)).rejects.toMatchObject(refusal);
-  // A file that its owner has edited back.
+  // The owner has edited the file back.
   const back = await start(write(', order: updated'));
   expect(await back.requestRun(null)).toMatchObject({ sources: 1 });
   await expect(deliberate.requestRun(null)).rejects.toMatchObject(refusal);

@@ -10,7 +10,7 @@ import { sharePostgres } from '../support/shared-postgres.ts';
 const postgres = sharePostgres();
 const { folder } = postgres;
 
-/** What a test that fails leaves running. */
+/** Processes that a failing test leaves running. */
 const started: ReturnType<typeof startProcess>[] = [];
 afterEach(() => started.splice(0).forEach((one) => one.kill('SIGKILL')));
 function startNewsfold(args: readonly string[]) {
@@ -22,16 +22,16 @@ function startNewsfold(args: readonly string[]) {
 const SOURCES = 24;
 const ids = Array.from({ length: SOURCES }, (_, n) => `s${n}`);
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** Asks until it is so; the patience of the test, no part of what is tested. */
+/** Waits until a condition holds. The limit belongs to the test, not to the program. */
 async function until(isSo: () => Promise<boolean>, seconds: number): Promise<void> {
   for (const end = performance.now() + seconds * 1000; !(await isSo()); await sleep(100))
     if (performance.now() > end) throw new Error('it did not come to be so');
 }
 
-/** A configuration of sources that take a while, on a database of its own. */
+/** Writes a configuration with slow sources and a database of its own. */
 async function openShared(name: string, said: { readonly latencyMs: number; readonly schedule: string }) {
   const requests: string[] = [];
-  // On all of 127.0.0.0/8, so that each source has a host of its own.
+  // The server listens on all of 127.0.0.0/8, so that each source has a host of its own.
   const server = createServer((request, response) => {
     const n = Number(/\d+/.exec(request.url ?? '')?.[0]);
     requests.push(`s${n}`);
@@ -49,7 +49,7 @@ async function openShared(name: string, said: { readonly latencyMs: number; read
   const ask = async (sql: string) => (await postgres.ask(sql, url.split('/').at(-1))) as readonly Record<string, number | string>[];
   const titlesOf = async (site: string) => {
     const answer = await fetch(`${site}/feed.json`);
-    // Until the first run of all nodes has ended.
+    // The status stays 503 until the first run of all nodes has ended.
     if (answer.status === 503) return { etag: null, titles: [] };
     const { items } = (await answer.json()) as { items: { title: string }[] };
     return { etag: answer.headers.get('etag'), titles: items.map(({ title }) => title).toSorted() };
@@ -69,8 +69,8 @@ async function openShared(name: string, said: { readonly latencyMs: number; read
 const expected = Array.from({ length: SOURCES }, (_, n) => `Entry of ${n}`).toSorted();
 
 test(
-  'nodes share a run: each source is asked once, by all of them, and every server has the same documents',
-  // Several nodes start, and find out what became of each other by waiting.
+  'nodes share a run: each source is requested once, and every server has the same documents',
+  // Several processes start, and wait for each other's heartbeats to end.
   { timeout: 180_000 },
   async () => {
     await using shared = await openShared('share', { latencyMs: 300, schedule: '*/3 * * * * *' });
@@ -82,15 +82,14 @@ test(
     await until(async () => (await Promise.all(urls.map(titlesOf))).every(({ titles }) => titles.length === SOURCES), 60);
     const [one, two] = await Promise.all(urls.map(titlesOf));
     expect(one).toEqual({ ...two, titles: expected });
-    // An hour at least lies between two requests, whoever sends them.
+    // Two requests to a source are at least an hour apart, whichever node sends them.
     expect(requests.toSorted()).toEqual(ids.toSorted());
     const nodes = await ask('select count(*)::int as n from newsfold_jobs.job where name like $$lane-%$$ and state = $$completed$$');
     expect(nodes[0]?.['n']).toBe(SOURCES);
     expect((await fetch(`${urls[0]}/readyz`)).status).toBe(200);
     await Promise.all([worker.stop(), ...servers.map((each) => each.stop())]);
 
-    // The configuration that was taken up last counts: who has another one says that it is not
-    // ready.
+    // The configuration loaded last counts: a node with another one reports that it is not ready.
     const [old, next] = ['old', 'new'].map((name) => {
       const file = join(folder, `${name}.yaml`);
       writeFileSync(file, `${shared.text}${name === 'new' ? 'titlePrefix: true\n' : ''}`);
@@ -102,8 +101,8 @@ test(
     const after = next?.();
     await until(async () => (await fetch(`${url}/readyz`)).status === 503, 30);
     expect(await (await fetch(`${url}/readyz`)).text()).toContain('another node has started with another configuration');
-    // It starts again and is not ready: going back is for who saves the old one at a server that
-    // runs.
+    // The restarted node is not ready: to go back, the owner must save the old configuration while
+    // a server runs.
     await before?.stop();
     const again = old?.();
     const [, urlAgain = ''] = (await again?.waitFor(/ on (http:\/\/\S+)/)) ?? [];
@@ -117,14 +116,14 @@ test(
 );
 
 test(
-  'a node that is killed over a run loses and doubles nothing: another one finishes it within a minute',
-  // Several nodes start, and find out what became of each other by waiting.
+  'a node killed during a run loses and repeats nothing: another node finishes the run within a minute',
+  // Several processes start, and wait for each other's heartbeats to end.
   { timeout: 240_000 },
   async () => {
     await using shared = await openShared('killed', { latencyMs: 1500, schedule: '0 0 1 1 *' });
     const { requests, config, ask } = shared;
     const first = startNewsfold(['serve', '--port', '0', ...config]);
-    // Its run at start has begun: a third of the sources is read.
+    // The first run has begun: a third of the sources has been read.
     await until(async () => requests.length >= SOURCES / 3, 60);
     const second = startNewsfold(['worker', ...config]);
     await second.waitFor(/works for/);
@@ -138,7 +137,7 @@ test(
     expect(await ask('select count(*)::int as n, count(distinct (source_id, identity))::int as d from entry')).toEqual([
       { n: SOURCES, d: SOURCES },
     ]);
-    // Those that were under way when it was killed are asked again, and no others.
+    // Only the sources that were being read at the kill are requested again.
     expect(new Set(requests).size).toBe(SOURCES);
     expect(requests.length - SOURCES).toBeLessThanOrEqual(2);
     await second.stop();
@@ -154,8 +153,8 @@ test('worker needs a PostgreSQL store', async () => {
 });
 
 test(
-  'no command publishes by another configuration than the nodes that are alive; where none is, it does',
-  // Several nodes start, and find out what became of each other by waiting.
+  'no command publishes with another configuration than live nodes; without live nodes it does',
+  // Several processes start, and wait for each other's heartbeats to end.
   { timeout: 120_000 },
   async () => {
     await using shared = await openShared('beside', { latencyMs: 0, schedule: '0 0 1 1 *' });
@@ -167,7 +166,8 @@ test(
       await ask('select * from listing order by 1, 2, 3'),
     ];
     const before = await published();
-    // Of one source alone: all others would be withdrawn from the feed.
+    // This configuration has one source: publishing with it would withdraw all others from the
+    // feed.
     const file = join(folder, 'other.yaml');
     writeFileSync(file, shared.text.replace('title: All', 'title: All, sources: [s1]'));
     const [one, two] = (await ask('select key from story order by no limit 2')).map(({ key }) => String(key));
@@ -186,7 +186,7 @@ test(
     ];
     for (const words of commands) {
       const { code, stderr } = await newsfold([...words.map((word) => word ?? ''), '--config', file]);
-      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('nodes that are alive go by another configuration')]);
+      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('live nodes use another configuration')]);
     }
     const articles = join(folder, 'articles');
     mkdirSync(articles);
@@ -197,7 +197,7 @@ test(
       expect.stringContaining('nodes are alive: they read it when they have the configuration'),
     ]);
     expect(await published()).toEqual(before);
-    // How the store is reached is nobody else's business.
+    // The address of the store is not part of the compared configuration.
     writeFileSync(join(folder, 'same.yaml'), shared.text.replace('127.0.0.1', 'localhost'));
     expect((await newsfold(['run', '--config', join(folder, 'same.yaml')])).code).toBe(0);
     await serve.stop();

@@ -13,14 +13,14 @@ const items = (count: number) =>
     ),
   );
 
-test.for([365, -365])('a clock that is wrong by %i days for some hours gives nothing a false date', async (jump) => {
+test.for([365, -365])('a clock that is wrong by %i days for some hours gives no entry a false date', async (jump) => {
   await using bench = await openWorkbench();
   const declarations = [declare('file', bench.write('a.xml', items(1)), { id: 'a' })];
   for (const day of [0, 1, 2]) {
     bench.now = at(day);
     await bench.run(declarations);
   }
-  // Two hours by the wrong clock, each with something new and undated.
+  // Two hours by the wrong clock, each with a new undated entry.
   for (const hour of [0, 1, 2]) {
     bench.now = new Date(at(2 + jump).getTime() + hour * 3_600_000);
     bench.write('a.xml', items(2 + hour));
@@ -39,7 +39,7 @@ test.for([365, -365])('a clock that is wrong by %i days for some hours gives not
   expect(await bench.store.readClock()).toMatchObject({ offsetMs: 0 });
 });
 
-test('a new time that stays is believed after a day', async () => {
+test('a new time that stays is trusted after a day', async () => {
   await using bench = await openWorkbench();
   const declarations = [declare('file', bench.write('a.xml', items(1)), { id: 'a' })];
   await bench.run(declarations);
@@ -57,7 +57,7 @@ test('a new time that stays is believed after a day', async () => {
   expect(updated.get('g3')).toEqual(bench.now);
 });
 
-test('a clock that was believed some months ahead, and is set right, is right at once', async () => {
+test('a clock that was trusted some months ahead is trusted at once when it is corrected', async () => {
   await using bench = await openWorkbench();
   const declarations = [declare('file', bench.write('a.xml', items(1)), { id: 'a' })];
   await bench.run(declarations);

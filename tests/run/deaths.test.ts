@@ -7,8 +7,8 @@ import type { Workbench } from '../support/bench.ts';
 
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
-/** Sources `good` and `bad`; runs end at a call of the store over `bad` as if the process had
- *  been killed. An item in hand stays so, and nothing says that the run has ended. */
+/** Opens sources `good` and `bad`. Runs end at a call of the store for `bad` as if the process had
+ *  been killed. The item stays in hand, and the end of the run is not recorded. */
 async function openDying(kills: (store: Store, killed: () => never) => Partial<Store>, size = 0) {
   const bench = await openWorkbench();
   const state = { isDeadly: true };
@@ -20,7 +20,7 @@ async function openDying(kills: (store: Store, killed: () => never) => Partial<S
       isDead = true;
       throw new NewsfoldError('test/killed', 'killed');
     };
-    // A dead process puts nothing away.
+    // A killed process does not put the item away.
     const putAway: Store['putAway'] = async (...given) => (isDead ? undefined : store.putAway(...given));
     return { ...context, store: { ...store, putAway, ...kills(store, killed) } };
   };
@@ -54,19 +54,19 @@ const overFolding = (store: Store, killed: () => never): Partial<Store> => ({
 
 test.for([
   ['a large document', overReading, 1_100_000, 2, 'parse'],
-  ['a small document, which is noted after a first death', overReading, 0, 3, 'parse'],
+  ['a small document, which is noted after a first crash', overReading, 0, 3, 'parse'],
   ['entries at folding', overFolding, 0, 3, 'fold'],
-] as const)('after deaths over %s its source is set aside, and the others are published', async ([, kills, size, deaths, stage]) => {
+] as const)('after crashes over %s its source is set aside, and the others are published', async ([, kills, size, deaths, stage]) => {
   await using dying = await openDying(kills, size);
   const { bench, state, run } = dying;
   for (let n = 0; n < deaths; n++) await expect(run()).rejects.toThrow('killed');
   const report = await run();
   expect(report.problems.map(({ source, code }) => [source, code])).toEqual([['bad', 'source/set-aside']]);
-  expect(report.problems[0]?.message).toContain('2 runs have died');
+  expect(report.problems[0]?.message).toContain('2 runs have crashed');
   expect(await titles(bench)).toEqual(['good']);
   expect(await bench.store.readSetAside()).toMatchObject([{ what: 'source', sourceId: 'bad', stage, reason: 'died', tries: 1 }]);
   expect((await run()).setAside).toBe(1);
-  // Asked for by its owner it is tried again, and one more death is enough.
+  // At the owner's request the source is tried again, and one more crash is enough.
   const retry = () =>
     bench.run(
       [
@@ -86,7 +86,7 @@ test.for([
   expect(await bench.store.countSetAside()).toBe(0);
 });
 
-test('a source that was set aside for deaths is read again when its bytes have changed', async () => {
+test('a source that was set aside for crashes is read again when its bytes have changed', async () => {
   await using dying = await openDying(overReading, 1_000_100);
   const { bench, state, run } = dying;
   for (let n = 0; n < 2; n++) await expect(run()).rejects.toThrow('killed');
@@ -97,7 +97,7 @@ test('a source that was set aside for deaths is read again when its bytes have c
   expect(await titles(bench)).toEqual(['bad', 'good']);
 });
 
-test('readiness warns of runs that have not ended until one has, and fails after three', async () => {
+test('readiness warns of crashed runs until one has ended, and fails after three', async () => {
   await using dying = await openDying(overReading);
   const { bench, state, run } = dying;
   state.isDeadly = false;
@@ -111,7 +111,7 @@ test('readiness warns of runs that have not ended until one has, and fails after
     await expect(run(2 + n)).rejects.toThrow('killed');
     said.push(await ready());
   }
-  // A run that goes on is none that has not ended: the last one is told of when another begins.
+  // The present run is no crashed one: the last crash is reported when another run begins.
   expect(said).toEqual([
     [],
     ['warning: the last run has not ended well'],
@@ -123,7 +123,7 @@ test('readiness warns of runs that have not ended until one has, and fails after
   expect(await ready()).toEqual([]);
 });
 
-test('a run that was told to stop is no death', async () => {
+test('a run that was told to stop does not count as a crash', async () => {
   await using dying = await openDying(overReading);
   const { bench, state } = dying;
   state.isDeadly = false;

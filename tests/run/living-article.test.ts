@@ -46,14 +46,14 @@ const TRANSLATED = paragraphs(
 
 const day = '2026-03-09';
 
-/** A feed that has the article, or another one, under an address of its own. */
+/** Declares a feed that has this or another article under an address of its own. */
 function copy(bench: Workbench, name: string, title: string, html: string) {
   return declare('file', bench.write(`${name}.xml`, rss(`https://${name}.test/`, [[title, `https://${name}.test/1`, html, `${name}1`]])), {
     id: name,
   });
 }
 
-test('an article and its copies, older, newer, cut short or retitled, are one story; a quotation or a translation stays apart', async () => {
+test('an article and its older, newer, shortened or retitled copies are one story; a quotation or translation stays apart', async () => {
   await using bench = await openWorkbench();
   bench.write('desk/bridge.txt', asFile([UPDATE, ...QUOTES]));
   const desk = declare('articles', `${bench.folder}/desk`, { id: 'desk', priority: 90 });
@@ -83,7 +83,7 @@ test('an article and its copies, older, newer, cut short or retitled, are one st
   ]);
   const story = stories.find(({ members }) => members.length > 1);
   expect(story?.id).toBe(first?.id);
-  // Whoever joins later does not move it.
+  // A later member does not move the date of the story.
   expect(story?.updated).toEqual(first?.updated);
   expect(story?.revisions.map(({ kind }) => kind)).toEqual(['first', 'mark']);
 });

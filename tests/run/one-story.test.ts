@@ -12,7 +12,7 @@ test.each([
   ['c b a', [['c'], ['b'], ['a']]],
   ['b, then a and c', [['b'], ['a', 'c'], []]],
   ['all at once', [['a', 'b', 'c'], [], []]],
-])('three sources that carry one story make one entry with one id, polled in the order %s over three runs', async (_, runs) => {
+])('three sources with one story make one entry with one id, polled in the order %s over three runs', async (_, runs) => {
   await using bench = await openWorkbench();
   const write = (name: string, more = '') =>
     bench.write(
@@ -46,7 +46,7 @@ test.each([
   expect(await bench.run(sources)).toMatchObject({ entriesRevised: 0, storiesUpdated: 0 });
 });
 
-test('what a source posts again under a new id is a version of its article, with the newest text and the same id', async () => {
+test('an article that its source repeats under a new id is a version of the same story, with the newest text', async () => {
   await using bench = await openWorkbench();
   const post = (guid: string, text: string) =>
     bench.write('a.xml', rss('https://a.test/', [[title('a'), `https://a.test/${guid}`, text, guid]]));
@@ -65,7 +65,7 @@ test('what a source posts again under a new id is a version of its article, with
   expect(after?.revisions.map(({ kind }) => kind)).toEqual(['first', 'edit']);
 });
 
-test('an entry that was revised is found by a copy that is folded batches later', async () => {
+test('a copy that is folded batches later finds a revised entry', async () => {
   await using bench = await openWorkbench();
   const item = (name: string, n: number, heading: string, text: string, at: number) =>
     `<item><title>${heading}</title><link>https://${name}.test/${n}</link><guid isPermaLink="false">${name}${n}</guid><pubDate>${new Date(Date.UTC(2026, 2, 9) + at * 1000).toUTCString()}</pubDate><description>${text}</description></item>`;

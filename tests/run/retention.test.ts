@@ -16,7 +16,8 @@ const item = (n: number, { home = 'https://a.test', guid = `g${n}` } = {}): Item
   guid,
 ];
 
-/** A source whose document lists so many items, counted from the newest, day by day. */
+/** Opens a source whose document lists this many items, counted from the newest, one for each
+ *  day. */
 function openDays(bench: Workbench, listed: number) {
   const declarations = [declare('file', bench.write('a.xml', ''), { id: 'a' })];
   return {
@@ -36,18 +37,19 @@ function openDays(bench: Workbench, listed: number) {
   };
 }
 
-test('what is old goes at the end of a run, and a source that still lists it brings nothing back', async () => {
+test('expired entries are removed at the end of a run, and a source that still lists them brings none back', async () => {
   await using bench = await openWorkbench();
   bench.retention = { days: 10, perSource: null };
   bench.feeds = [toFeed({ limit: 3 })];
   const days = openDays(bench, 30);
   for (let day = 0; day < 14; day++) expect(await days.run(day)).toMatchObject({ entriesNew: 1, storiesNew: 1, storiesWithdrawn: 0 });
   await days.run(13, (n) => item(n), 1);
-  // Those of ten days.
+  // The stories of ten days remain.
   expect(await bench.stories()).toHaveLength(10);
   const listed = await bench.store.readHistory('all', { after: 0, upTo: null });
   expect(listed.filter(({ kind }) => kind === 'gone')).toEqual([]);
-  // Unchanged but for its bytes; changed in its words; and under other ids and another domain.
+  // The old items come back with other bytes, with other words, and under other ids and another
+  // domain.
   for (const made of [
     (n: number): Item => [item(n)[0], item(n)[1], `${item(n)[2]}${n < 3 ? ' and a few words more of it all' : ''}`, item(n)[3]],
     (n: number) => item(n, { guid: `moved-${n}` }),
@@ -63,13 +65,13 @@ test('what is old goes at the end of a run, and a source that still lists it bri
   expect(await bench.stories()).toHaveLength(11);
 });
 
-test('so many of a source are kept, and what a document shows or tells of stays whatever its age', async () => {
+test('the limit of entries for a source spares stories that a document still contains', async () => {
   await using bench = await openWorkbench();
   bench.retention = { days: 1, perSource: 2 };
   bench.feeds = [toFeed({ limit: 4 }), toFeed({ slug: 'slow', isDefault: false, limit: 6 })];
   const days = openDays(bench, 1);
   for (let day = 0; day < 20; day++) await days.run(day);
-  // The longest document, with what is not yet in an archive of it.
+  // The stories of the longest document and those not yet in one of its archives.
   const stories = (await bench.stories()).map(({ lead }) => lead.entry.identity);
   expect(stories.slice(0, 6)).toEqual(['g19', 'g18', 'g17', 'g16', 'g15', 'g14']);
   expect(stories.length).toBeLessThan(20);
@@ -78,7 +80,7 @@ test('so many of a source are kept, and what a document shows or tells of stays 
   expect((await bench.stories()).length).toBeLessThanOrEqual(4 + 10);
 });
 
-test('a local article that is kept no longer stays away, renamed or not, and is not missed', async () => {
+test('an expired local article stays away, renamed or not, and is not reported missing', async () => {
   await using bench = await openWorkbench();
   bench.retention = { days: null, perSource: 2 };
   bench.feeds = [toFeed({ limit: 1 })];
@@ -100,7 +102,7 @@ test('a local article that is kept no longer stays away, renamed or not, and is 
 test.for([
   ['forward', 365],
   ['back', -365],
-])('a clock that is set %s by a year between two runs makes nothing old', async ([, jump]) => {
+])('a clock that is set %s by a year between two runs expires nothing', async ([, jump]) => {
   await using bench = await openWorkbench();
   bench.retention = { days: 10, perSource: null };
   bench.feeds = [toFeed({ limit: 1 })];
@@ -111,7 +113,7 @@ test.for([
   bench.now = dayOf(7 + Number(jump));
   expect(await bench.run(days.declarations)).toMatchObject({ entriesPruned: 0, entriesNew: 0, storiesUpdated: 0 });
   expect(await bench.stories()).toHaveLength(before);
-  // Set right, it goes on; one that stays as it is is believed in the end.
+  // After a correction of the clock retention continues; a clock that stays is trusted in the end.
   expect(await days.run(8)).toMatchObject({ entriesPruned: 0, entriesNew: 1 });
   await days.run(9);
   await days.run(12);

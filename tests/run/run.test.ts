@@ -5,7 +5,7 @@ import { declare, openWorkbench, rss } from '../support/bench.ts';
 
 const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
 
-test('a story that three sources carry stands once, led by the highest priority, and names the others', async () => {
+test('a story of three sources appears once, led by the highest priority, and names the others', async () => {
   await using bench = await openWorkbench();
   const item = (host: string) => rss(`https://${host}/`, [['A second slipway for the town', `https://${host}/slipway`, LONG]]);
   const sources = ['a', 'b', 'c'].map((name, index) =>
@@ -58,7 +58,7 @@ test('a later member joins the story without moving its date', async () => {
   expect(story?.members.map((member) => member.entry.sourceId)).toEqual(['a', 'b']);
 });
 
-test('an edit is a revision of the same story with a newer date; new markup alone is silent', async () => {
+test('an edit is a revision with a newer date; new markup alone changes no date', async () => {
   await using bench = await openWorkbench();
   const write = (text: string) =>
     bench.write('a.xml', rss('https://a.test/', [['A title of four words', 'https://a.test/1', text, 'tag:a.test,2026:1']]));
@@ -93,7 +93,7 @@ test('an undated article with a mark is one entry with two revisions, both at th
   ]);
 });
 
-test('a second mark put on top later is a third revision, and the first keeps its time', async () => {
+test('a second mark added on top later is a third revision, and the first one keeps its time', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   const earlier = 'Update (1545ET): It is full.\n\n*  *  *\n\nThe ferry left this morning.\n';
@@ -111,7 +111,7 @@ test('a second mark put on top later is a third revision, and the first keeps it
   expect(story?.updated.toISOString()).toBe('2026-03-10T11:00:00.000Z');
 });
 
-test('a renamed article keeps its identity, a deleted one goes after two runs and ten minutes, and comes back under its id', async () => {
+test('a renamed article keeps its id; a deleted one is withdrawn after two runs and ten minutes and returns under its id', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   const first = bench.write('articles/a.txt', 'A title\n\nSome text.\n');
@@ -134,7 +134,7 @@ test('a renamed article keeps its identity, a deleted one goes after two runs an
   expect(back?.updated.getTime()).toBeGreaterThanOrEqual(bench.now.getTime());
 });
 
-test('an article that becomes a draft is withdrawn by that run, without a problem, and comes back under its id', async () => {
+test('an article that becomes a draft is withdrawn at once, without a problem, and returns under its id', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   const write = (draft: string) => bench.write('articles/a.md', `---\n${draft}\n---\n# A title\n\nSome text.\n`);
@@ -152,7 +152,7 @@ test('an article that becomes a draft is withdrawn by that run, without a proble
   expect((await bench.stories()).map(({ id }) => id)).toEqual([before?.id]);
 });
 
-test('a relative picture of an article is told once', async () => {
+test('a relative image address in an article is reported once', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   bench.write('articles/a.md', '# A title\n\n![pic](img/cat.jpg)\n');
@@ -160,7 +160,7 @@ test('a relative picture of an article is told once', async () => {
   expect((await bench.run(folder)).problems).toEqual([]);
 });
 
-test('when most articles vanish at once nothing is deleted until it is accepted', async () => {
+test('nothing is deleted when most articles vanish at once, until the owner accepts it', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   for (let n = 1; n <= 6; n++) bench.write(`articles/${n}.txt`, `Title number ${n}\n\nText of number ${n}.\n`);
@@ -192,7 +192,7 @@ test.each([
   ['a web page', '<!doctype html><html><body>Log in</body></html>', 'feed/html-page'],
   ['broken XML', '<rss version="2.0"><channel><item>', 'feed/broken-xml'],
   ['anything else', 'hello', 'feed/unknown-format'],
-])('a source that turns into %s keeps its published entries and costs only itself', async (_, text, code) => {
+])('a source that turns into %s keeps its published entries, and only this source fails', async (_, text, code) => {
   await using bench = await openWorkbench();
   const path = bench.write('a.xml', rss('https://a.test/', [['One two three four', 'https://a.test/1', LONG]]));
   const other = bench.write('b.xml', rss('https://b.test/', [['Five six seven eight', 'https://b.test/1', 'Short text of b.']]));
@@ -204,7 +204,7 @@ test.each([
   expect(await bench.stories()).toHaveLength(3);
 });
 
-test('each bad article is told by name and the others go on', async () => {
+test('each bad article is reported by name, and the others are published', async () => {
   await using bench = await openWorkbench();
   bench.write('articles/binary.txt', new Uint8Array([1, 0, 2, 0]));
   bench.write('articles/huge.txt', 'x'.repeat(1_000_001));
@@ -221,7 +221,7 @@ test('each bad article is told by name and the others go on', async () => {
   expect(report).toMatchObject({ entriesNew: 1, failed: 0 });
 });
 
-test('a source that has left the configuration leaves its stories', async () => {
+test('the stories of a source stay after it is removed from the configuration', async () => {
   await using bench = await openWorkbench();
   const a = declare('file', bench.write('a.xml', rss('https://a.test/', [['One two three', 'https://a.test/1', LONG]])), { id: 'a' });
   await bench.run([a]);
@@ -238,14 +238,14 @@ test('a dry run reads nothing', async () => {
   expect(await bench.stories()).toEqual([]);
 });
 
-test('articles of a folder within that cannot be had for a while are not deleted', async () => {
+test('articles in an unavailable subfolder are not deleted', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   bench.write('articles/a.txt', 'The first\n\nText of the first.\n');
   bench.write('articles/sub/b.txt', 'The second\n\nWords of another kind.\n');
   await bench.run(folder);
   expect(await bench.stories()).toHaveLength(2);
-  // As a disk that is no longer mounted: the link to it leads nowhere.
+  // The link leads nowhere, like one to a disk that is no longer mounted.
   rmSync(join(bench.folder, 'articles/sub'), { recursive: true });
   symlinkSync('nowhere', join(bench.folder, 'articles/sub'));
   for (let hour = 0; hour < 3; hour++) {

@@ -5,9 +5,9 @@ test.each([
   ['*/10 * * * *', '37 */10 * * * *'],
   ['  17 4 * * 1 ', '37 17 4 * * 1'],
   ['5 */10 * * * *', '5 */10 * * * *'],
-])('%s begins at a second of its own, unless it names one', (expression, expected) => expect(atSecond(expression, 37)).toBe(expected));
+])('%s starts at the given second unless it names one itself', (expression, expected) => expect(atSecond(expression, 37)).toBe(expected));
 
-test('runs start by the schedule, one at a time, and a run that throws stops nothing', async () => {
+test('runs start by the schedule, one at a time, also after a run that throws', async () => {
   const silent = () => {};
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const third = Promise.withResolvers<void>();
@@ -30,7 +30,7 @@ test('runs start by the schedule, one at a time, and a run that throws stops not
   expect(started).toBe(3);
 });
 
-test('goes by the clock that it is handed, over a change of the clocks too', async () => {
+test('the schedule uses the injected clock, also across a change of the clocks', async () => {
   const silent = () => {};
   const log = { debug: silent, info: silent, warn: silent, error: silent };
   const ahead = Date.parse('2026-03-29T00:59:59.900Z') - Date.now();

@@ -26,8 +26,8 @@ const toParts = (bench: Workbench): CorrectionContext => ({
   checkConfig: async () => undefined,
 });
 
-/** A source of entries under their titles; the name before the colon is the title, what follows it
- *  tells the text. */
+/** Declares a source of entries by name. The part before the colon is the title, the part after it
+ *  selects the text. */
 function feed(bench: Workbench, id: string, names: readonly string[]) {
   bench.now = new Date(bench.now.getTime() + 3_600_000);
   const items = names.map(
@@ -42,7 +42,7 @@ function plant(bench: Workbench, stage: keyof typeof plantings): Planting {
   return planting;
 }
 
-test('an entry that comes alone and fails is set aside where something is published already; in an empty store the run fails', async () => {
+test('a single failing entry is set aside if something is published already; in an empty store the run fails', async () => {
   await using bench = await openWorkbench();
   plant(bench, 'fold');
   await expect(bench.run([feed(bench, 'a', ['bad'])])).rejects.toThrow('planted');
@@ -55,7 +55,7 @@ test('an entry that comes alone and fails is set aside where something is publis
   expect(await titles(other)).toEqual(['one']);
 });
 
-test('many bad entries among many good ones are found, and only they are set aside', async () => {
+test('only the bad entries among many good ones are set aside', async () => {
   await using bench = await openWorkbench();
   plant(bench, 'fold');
   const good = Array.from({ length: 600 }, (_, n) => `good${n}`);
@@ -66,7 +66,7 @@ test('many bad entries among many good ones are found, and only they are set asi
   expect((await bench.run([feed(bench, 'b', ['one'])])).setAside).toBe(7);
 });
 
-test('a row that the database refuses costs its entry alone, in both stores', async () => {
+test('a row that the database refuses fails its entry alone, in both stores', async () => {
   const opened = [
     await openWorkbench(),
     await openWorkbench(
@@ -99,7 +99,7 @@ test('a row that the database refuses costs its entry alone, in both stores', as
   }
 });
 
-test('a failure of the store, the disk, the memory or an abort ends the run, and sets nothing aside', async () => {
+test('a failure of the store, the disk or the memory, or an abort, ends the run and sets nothing aside', async () => {
   const errors = [
     Object.assign(new Error('disk I/O error'), { code: 'ERR_SQLITE_ERROR', errcode: 10 }),
     Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' }),
@@ -126,7 +126,7 @@ test('a failure of the store, the disk, the memory or an abort ends the run, and
   }
 });
 
-test('an entry that fails beside others of its story leaves them as they are, and joins them when it works', async () => {
+test('a failing entry leaves the others of its story unchanged, and joins them once it succeeds', async () => {
   await using bench = await openWorkbench();
   const planting = plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one:same']), feed(bench, 'b', ['two:same'])]);
@@ -138,14 +138,14 @@ test('an entry that fails beside others of its story leaves them as they are, an
   expect((await bench.stories()).map(({ no, members }) => [no, members.length])).toEqual([[story?.no, 3]]);
 });
 
-test('a story that is set aside at settling is taken down by hide all the same', async () => {
+test('a story that was set aside while its lead was chosen can still be hidden', async () => {
   await using bench = await openWorkbench();
   const planting = plant(bench, 'settle');
   planting.isThere = false;
   await bench.run([feed(bench, 'a', ['one']), feed(bench, 'b', ['bad'])]);
   planting.isThere = true;
   const key = (await bench.stories()).find(({ lead }) => lead.entry.revision.title === 'bad')?.key ?? '';
-  // It is revised, and cannot be settled: readers keep what they have.
+  // The entry is revised, and choosing the lead fails: readers keep the published version.
   const written = rss('https://b.test/', [['bad', 'https://b.test/bad', `${words('bad')} ${words('more')}`, 'bad']]);
   bench.write('b.xml', written);
   const source = declare('file', join(bench.folder, 'b.xml'), { id: 'b' });
@@ -158,7 +158,7 @@ test('a story that is set aside at settling is taken down by hide all the same',
   expect(await bench.store.countSetAside()).toBe(0);
 });
 
-test('purging a source removes what of it is set aside, for good', async () => {
+test('purging a source removes its set-aside items for good', async () => {
   await using bench = await openWorkbench();
   plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one']), feed(bench, 'b', ['two', 'bad'])]);
@@ -168,7 +168,7 @@ test('purging a source removes what of it is set aside, for good', async () => {
   expect(await titles(bench)).toEqual(['one']);
 });
 
-test('a file of a folder over which reading fails keeps what was published of it, and costs no other file', async () => {
+test('an article whose reading fails keeps its published version, and the other files are read', async () => {
   await using bench = await openWorkbench();
   let isThere = false;
   bench.wrap = (context) => ({
@@ -213,16 +213,16 @@ test('a file of a folder over which reading fails keeps what was published of it
   expect(await bench.run([folder], { retry: true })).toMatchObject({ entriesRevised: 1, setAside: 0 });
 });
 
-test('items that are set aside are told by name to the owner, and by number to anybody', async () => {
+test('set-aside items are shown by name to the owner, and as a number to everybody', async () => {
   await using bench = await openWorkbench();
   plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one', 'bad'])]);
   const { store } = bench;
-  const parts = { store, clock: { now: () => bench.now }, feeds: bench.feeds };
-  expect(await createReadiness(parts, null, async () => false)()).toEqual(['warning: 1 item is set aside']);
+  const context = { store, clock: { now: () => bench.now }, feeds: bench.feeds };
+  expect(await createReadiness(context, null, async () => false)()).toEqual(['warning: 1 item is set aside']);
   const [item] = await store.readSetAside();
   const alerts = findAlerts({ sources: [], feeds: [], setAside: [item ?? expect.fail()] }, bench.now);
   expect(alerts).toMatchObject([{ code: 'entry/set-aside', source: 'a', message: expect.stringContaining(item?.name ?? '') }]);
-  const { sources } = await readSourceViews(parts);
+  const { sources } = await readSourceViews(context);
   expect(JSON.stringify(sources.map(({ problem }) => problem))).not.toContain('planted');
 });

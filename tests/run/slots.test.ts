@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createSlots } from '../../src/run/slots.ts';
 
-/** The slots of an expression in a zone from one instant to another, UTC, without their seconds. */
+/** Returns the slots of an expression in a zone from one instant to another, UTC, without their
+ *  seconds. */
 function slotsOf(expression: string, zone: string, from: string, to: string): string[] {
   const { next } = createSlots(expression, zone);
   const found: string[] = [];
@@ -17,7 +18,7 @@ function check(expression: string, zone: string, [from, to]: readonly [string, s
 const berlinSpring = ['2026-03-28T12:00Z', '2026-03-30T12:00Z'] as const;
 const berlinAutumn = ['2026-10-24T12:00Z', '2026-10-26T12:00Z'] as const;
 
-test('a daily slot that the day lacks comes at the next moment, and one that the day has twice comes once', () => {
+test('a daily slot in a skipped hour comes at the next moment, and one in a repeated hour comes once', () => {
   check('30 2 * * *', 'Europe/Berlin', berlinSpring, ['03-29T01:00', '03-30T00:30']);
   check('30 2 * * *', 'Europe/Berlin', berlinAutumn, ['10-25T00:30', '10-26T01:30']);
   check('0 2,3 * * *', 'Europe/Berlin', berlinSpring, ['03-29T01:00', '03-30T00:00', '03-30T01:00']);
@@ -31,8 +32,8 @@ test('a daily slot that the day lacks comes at the next moment, and one that the
 });
 
 test('a change at midnight moves no slot to another day', () => {
-  // Santiago has no hour after the midnight of Saturday in September, and the one before it twice
-  // in April.
+  // Santiago skips the hour after the midnight of a Saturday in September, and repeats the one
+  // before it in April.
   check('0 0 * * *', 'America/Santiago', ['2026-09-05T12:00Z', '2026-09-07T12:00Z'], ['09-06T04:00', '09-07T03:00']);
   check('30 23 * * *', 'America/Santiago', ['2026-04-04T12:00Z', '2026-04-06T12:00Z'], ['04-05T02:30', '04-06T03:30']);
   check('30 0 * * 0', 'America/Santiago', ['2026-09-01T12:00Z', '2026-09-14T12:00Z'], ['09-06T04:00', '09-13T03:30']);
@@ -40,7 +41,7 @@ test('a change at midnight moves no slot to another day', () => {
   check('59 23 * * *', 'Africa/Cairo', ['2026-10-29T12:00Z', '2026-10-31T12:00Z'], ['10-29T20:59', '10-30T21:59']);
 });
 
-test('half an hour is lacking and doubled too', () => {
+test('a change of the clocks by half an hour is handled too', () => {
   check('15 2 * * *', 'Australia/Lord_Howe', ['2026-10-03T00:00Z', '2026-10-05T00:00Z'], ['10-03T15:30', '10-04T15:15']);
   check('45 1 * * *', 'Australia/Lord_Howe', ['2026-04-04T00:00Z', '2026-04-06T00:00Z'], ['04-04T14:45', '04-05T15:15']);
 });
@@ -50,7 +51,7 @@ test.each([
   ['5-59/10 * * * *', 10],
   ['*/7 * * * *', 7],
   ['17 * * * *', 60],
-])('a frequent schedule (%s) goes on over every change of a year, each slot once', (expression, minutes) => {
+])('a frequent schedule (%s) continues over every change of the clocks in a year, each slot once', (expression, minutes) => {
   for (const zone of ['Europe/Berlin', 'America/Santiago', 'Asia/Kolkata']) {
     const { next } = createSlots(expression, zone);
     let before = next(new Date('2026-01-01T00:00Z'));
@@ -63,7 +64,7 @@ test.each([
   }
 });
 
-test('the doubled half hour of Lord Howe has no pause either', () => {
+test('the repeated half hour of Lord Howe has no pause either', () => {
   const slots = slotsOf('*/10 * * * *', 'Australia/Lord_Howe', '2026-04-04T13:55Z', '2026-04-04T16:05Z');
   expect(slots).toHaveLength(13);
   expect(new Set(slots).size).toBe(13);
@@ -81,7 +82,7 @@ test('a daily slot comes once on every day of five years, in every zone that cha
   }
 });
 
-test('days of a month and of a week are those of the zone', () => {
+test('days of the month and of the week follow the zone', () => {
   check('0 6 L * *', 'Europe/Berlin', ['2026-02-01T00:00Z', '2026-05-01T00:00Z'], ['02-28T05:00', '03-31T04:00', '04-30T04:00']);
   check('0 1 * * 5L', 'Asia/Tokyo', ['2026-01-01T00:00Z', '2026-03-01T00:00Z'], ['01-29T16:00', '02-26T16:00']);
   check('@daily', 'Asia/Tokyo', ['2026-01-01T00:00Z', '2026-01-03T00:00Z'], ['01-01T15:00', '01-02T15:00']);

@@ -12,7 +12,7 @@ import { site } from '../support/story.ts';
 
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
-/** Two sources: `good` brings good and better, `bad` brings fine and bad, each under its title
+/** Opens two sources: `good` brings good and better, `bad` brings fine and bad, each with its title
  *  as guid. A failure can be planted at a stage. */
 async function openPlanted(stage: Stage) {
   const bench = await openWorkbench();
@@ -26,7 +26,7 @@ async function openPlanted(stage: Stage) {
   const toSource = (id: string, names: readonly string[], text: (name: string) => string) => {
     const items = names.map((name) => [name, link(name), text(name), name] as const);
     const document = rss('https://x.test/', items);
-    // A file says nothing of the network that its pages may be asked for in.
+    // For a local file it is unknown which network its pages may be requested from.
     return stage === 'full text'
       ? declare('feed', server.answer(`/${id}.xml`, 200, {}, document), { id, fullText: true })
       : declare('file', bench.write(`${id}.xml`, document), { id });
@@ -41,8 +41,8 @@ async function openPlanted(stage: Stage) {
   const render = async () => {
     const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
     const { store } = bench.wrap({ store: bench.store } as Parameters<Workbench['wrap']>[0]);
-    const parts = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
-    const document = (await renderAll(parts)).find(({ format }) => format === 'json');
+    const context = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
+    const document = (await renderAll(context)).find(({ format }) => format === 'json');
     const { items } = JSON.parse(new TextDecoder().decode(document?.bytes)) as { readonly items: readonly { readonly title: string }[] };
     return items.map(({ title }) => title);
   };
@@ -64,21 +64,21 @@ const stages: readonly (readonly [stage: Stage, what: string, shown: readonly st
 ];
 
 test.for(stages)(
-  'a failure at the stage %s costs one %s, is told, and is tried again once by a newer version and by --retry',
+  'a failure at the stage %s fails one %s, is reported, and is tried again once by a newer version and by --retry',
   async ([stage, what, shown]) => {
     await using planted = await openPlanted(stage);
     const { bench, planting, run, render, aside } = planted;
-    const told = (report: RunReport) =>
+    const problemsOf = (report: RunReport) =>
       report.problems.filter(({ code }) => code.endsWith('/set-aside')).map(({ source, code }) => [source, code]);
-    const isTold = stage === 'render' ? [] : [['bad', `${what}/set-aside`]];
-    expect(told(await run())).toEqual(isTold);
+    const expected = stage === 'render' ? [] : [['bad', `${what}/set-aside`]];
+    expect(problemsOf(await run())).toEqual(expected);
     expect((await render()).toSorted()).toEqual(shown);
     expect(await aside()).toEqual([[stage, what, VERSION, 1, false]]);
-    // The next runs pass it over, but for a document that could not even be looked at.
+    // The next runs pass the item over, except a document that could not be parsed at all.
     const again = stage === 'parse' ? 2 : 1;
     const next = await run();
     expect(next.setAside).toBe(1);
-    if (stage !== 'parse') expect(told(next)).toEqual([]);
+    if (stage !== 'parse') expect(problemsOf(next)).toEqual([]);
     await render();
     expect(await aside()).toEqual([[stage, what, VERSION, again, false]]);
     const [item] = await bench.store.readSetAside();
@@ -94,14 +94,14 @@ test.for(stages)(
     planting.isThere = false;
     await run();
     if (stage !== 'parse') expect((await render()).toSorted()).toEqual(shown);
-    expect(told(await run({ retry: true }))).toEqual([]);
+    expect(problemsOf(await run({ retry: true }))).toEqual([]);
     expect((await render()).toSorted()).toEqual(['bad', 'better', 'fine', 'good']);
     expect(await aside()).toEqual([]);
     expect((await run()).setAside).toBe(0);
   },
 );
 
-test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s costs the entry its revision alone', async (stage) => {
+test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s only loses the revision of the entry', async (stage) => {
   await using planted = await openPlanted(stage);
   const { bench, planting, run, render, aside } = planted;
   planting.isThere = false;
@@ -115,7 +115,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
   expect((await run({ edition: 2 })).problems).toEqual([]);
   await run({ edition: 2, retry: true });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 2, false]]);
-  // An entry that its source writes anew is tried.
+  // An entry that its source has changed is tried again.
   await run({ edition: 3 });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 3, false]]);
   planting.isThere = false;
@@ -126,7 +126,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
 });
 
 test.for(['parse', 'fold', 'settle', 'list'] as const)(
-  'no item is at fault if everything fails at the stage %s: the run fails, and the next one goes on',
+  'no item is set aside if everything fails at the stage %s: the run fails, and the next one continues',
   async (stage) => {
     await using planted = await openPlanted(stage);
     const { planting, run, render, aside } = planted;

@@ -1,42 +1,41 @@
 import type { Readable } from 'node:stream';
 import { hasUnknown, looksLikeText, readCodings, undoCodings } from './coding.ts';
 
-/** What came of reading a body: its decoded bytes, or why there are none, as a problem code and the
- *  end of a sentence that begins with the URL. `too-large`: more than the limit, encoded or
- *  decoded; `pieces`: more pieces than MAX_PIECES; `truncated`: it ended before its own end;
- *  `encoding`: a Content-Encoding that is unknown, or that the bytes are not in. */
+/** The result of reading a body: its decoded bytes, or a refusal. */
 type BodyResult = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | BodyRefusal;
 
-/** A body that is not used, and why. `reason` says what the answer did and what the owner can do:
- *  no URL, no full stop. */
+/** The reason for not using a body. `too-large`: more than the limit, encoded or decoded. `pieces`:
+ *  more pieces than MAX_PIECES. `truncated`: the body was incomplete. `encoding`: the
+ *  Content-Encoding is unknown or false. `reason` continues a sentence that begins with the URL,
+ *  without full stop: it says what the server did and what the owner can do. */
 interface BodyRefusal {
   readonly kind: 'refused';
   readonly code: 'fetch/too-large' | 'fetch/pieces' | 'fetch/truncated' | 'fetch/encoding';
   readonly reason: string;
 }
 
-/** Most pieces that a body may come in. Each costs a microsecond and a hundred bytes of our memory,
- *  so that ten megabytes in chunks of one byte would cost ten seconds; a server that flushes after
- *  every line of the largest document allowed stays below it. */
+/** Most pieces of a body. Each costs a microsecond and a hundred bytes of memory, so ten megabytes
+ *  in chunks of one byte would cost ten seconds. A server that flushes after every line of the
+ *  largest document allowed stays below the limit. */
 const MAX_PIECES = 200_000;
-/** Each coding costs work with each piece; two are more than servers need. */
+/** Most codings of a body: each costs work with each piece. Servers need two at most. */
 const MOST_CODINGS = 5;
-/** Room for a body before its length is known; it is doubled as needed. */
+/** First size of the buffer, bytes; it is doubled as needed. */
 const FIRST_ROOM = 65_536;
 
-/** What the answer's fields say of its body, as sent; null when absent. */
+/** Fields of the answer about its body, as sent; null when absent. */
 interface BodyFields {
   readonly contentEncoding: string | null;
   readonly contentLength: string | null;
 }
 
 /** Reads a response body and undoes its Content-Encoding, as far as its bytes have one (coding.ts).
- *  Known ones are gzip, br and deflate (RFC 9110 §8.4.1, docs/polling.md A14). Servers send deflate
- *  with and without the zlib header. A coding that is unknown is no fault of a body that is text
- *  without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it at once.
- *  The stream is destroyed, so that a bomb costs no more than the limit. Every error of the stream
- *  itself counts as a body cut short. The caller knows of the deadline, and says so where that was
- *  the reason. Never rejects. */
+ *  Known codings are gzip, br and deflate (RFC 9110 §8.4.1, docs/polling.md A14). Servers send
+ *  deflate with and without the zlib header. An unknown coding is no fault if the body is plain
+ *  text. More than `maxBytes`, in Content-Length, on the wire or inflated, ends the reading at
+ *  once. The stream is destroyed, so that a zip bomb costs no more than the limit. Every error of
+ *  the stream itself counts as a truncated body; the caller knows whether the deadline caused it.
+ *  Never rejects. */
 export async function readBody(body: Readable, fields: BodyFields, maxBytes: number): Promise<BodyResult> {
   const codings = readCodings(fields.contentEncoding);
   const name = codings.join(', ').slice(0, 40);
@@ -58,16 +57,16 @@ export async function readBody(body: Readable, fields: BodyFields, maxBytes: num
       ? {
           kind: 'refused',
           code: 'fetch/encoding',
-          reason: `${name === '' ? 'is compressed, and damaged' : `says that it is encoded as ${name}, and is not`}; its publisher has to mend that`,
+          reason: `${name === '' ? 'is compressed and damaged' : `says that it is encoded as ${name}, and is not`}; its publisher has to fix that`,
         }
-      : { kind: 'refused', code: 'fetch/truncated', reason: 'was cut short before its end; it is asked for again later' };
+      : { kind: 'refused', code: 'fetch/truncated', reason: 'was incomplete; it is requested again later' };
   }
   if (!hasUnknown(codings) || looksLikeText(collected.bytes)) return { kind: 'bytes', bytes: collected.bytes };
   return toUnknown(name);
 }
 
 function toUnknown(name: string): BodyRefusal {
-  const reason = `is encoded as ${name}, where gzip, br or deflate was asked for; its publisher has to mend that`;
+  const reason = `is encoded as ${name}, but gzip, br or deflate was requested; its publisher has to fix that`;
   return { kind: 'refused', code: 'fetch/encoding', reason };
 }
 
@@ -79,10 +78,10 @@ function tooLarge(maxBytes: number): BodyRefusal {
 const tooManyPieces: BodyRefusal = {
   kind: 'refused',
   code: 'fetch/pieces',
-  reason: `comes in more than ${MAX_PIECES} pieces; its publisher has to mend that`,
+  reason: `comes in more than ${MAX_PIECES} pieces; its publisher has to fix that`,
 };
 
-/** Signals that a limit was passed; never leaves this file. */
+/** Signals inside this file that a limit was passed. */
 class OverLimit extends Error {
   readonly isOfPieces: boolean;
 
@@ -92,8 +91,8 @@ class OverLimit extends Error {
   }
 }
 
-/** Bytes in one buffer, however small the pieces were in which they came: a list of the pieces
- *  could be a hundred times as large. */
+/** Collects bytes in one buffer, however small the pieces are: a list of the pieces could take a
+ *  hundred times the memory. */
 class Collector {
   #room = Buffer.allocUnsafeSlow(FIRST_ROOM);
   #size = 0;
@@ -125,14 +124,14 @@ async function* limit(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGen
   }
 }
 
-/** zlib's own codes; Z_BUF_ERROR is its word for input that ends too early, which is no fault of
- *  the coding. */
+/** zlib's own error codes, except Z_BUF_ERROR: input that ends too early is no fault of the
+ *  coding. */
 function isBadCoding(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(Z_(?!BUF_ERROR)|ERR_+(BROTLI_|ERROR_FORMAT))/.test(code);
 }
 
 function drop(body: Readable): void {
-  // Destroying a body that was not read is an error event; there is nobody left whom it concerns.
+  // Destroying an unread body emits an error, which concerns nobody any more.
   body.on('error', () => {}).destroy();
 }

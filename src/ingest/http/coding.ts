@@ -1,37 +1,36 @@
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
-/** Bounds a stream of pieces; it ends by an error beyond them. */
+/** Bounds a stream of pieces: beyond the limit the stream ends with an error. */
 type Limit = (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
 
 /** Names of codings that are undone here (RFC 9110 §8.4.1). */
 const KNOWN: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'br', 'deflate']);
-/** Layers of gzip that no field names: servers compress what is compressed already. */
+/** Most layers of gzip that no field names: some servers compress compressed bytes again. */
 const MOST_UNNAMED = 2;
-/** Bytes by which a stream is recognised. Compressed data has a control character among so many,
- *  but for one stream in two thousand. */
+/** First bytes by which the coding of a stream is found. Compressed data has a control character
+ *  among this many, except one stream in two thousand. */
 const PEEKED = 64;
-/** Fewer bytes than these may look like text by chance, where nothing else tells a coding from
- *  text. */
+/** Fewer bytes than these may look like text by chance, if nothing else tells the coding. */
 const LEAST_TEXT = 32;
 
-/** Codings of a Content-Encoding field in the order in which they were applied, in lower case,
- *  without `identity`. */
+/** Returns the codings of a Content-Encoding field in the order of their application, in lower
+ *  case, without `identity`. */
 export function readCodings(field: string | null): readonly string[] {
   const names = (field ?? '').split(',').map((name) => name.trim().toLowerCase());
   return names.filter((name) => name !== '' && name !== 'identity');
 }
 
-/** Reports whether a field names a coding that nothing here undoes. `aws-chunked` and `utf-8`
- *  are the usual ones, over bytes that are as they were. */
+/** Reports whether a field names a coding that is not undone here. `aws-chunked` and `utf-8` are
+ *  the usual ones, with unchanged bytes. */
 export function hasUnknown(codings: readonly string[]): boolean {
   return codings.some((name) => !KNOWN.has(name));
 }
 
-/** Undoes the codings of a body, the last one first. The bytes decide, the field only where they
- *  leave a doubt. Servers and proxies name codings that they did not apply, and apply some that
- *  they do not name, or gzip twice. A layer that is text already stays as it is. Each layer is
- *  bounded by `limit`; errors of zlib come through. */
+/** Undoes the codings of a body, the last one first. The bytes decide; the field counts only where
+ *  they leave a doubt. Servers and proxies name codings that they did not apply, apply codings that
+ *  they do not name, or gzip twice. A layer that is text already is not decoded further. Each layer
+ *  is bounded by `limit`; errors of zlib are passed on. */
 export function undoCodings(body: AsyncGenerator<Buffer>, codings: readonly string[], limit: Limit): AsyncGenerator<Buffer> {
   let layer = body;
   for (const name of codings.toReversed())
@@ -39,8 +38,8 @@ export function undoCodings(body: AsyncGenerator<Buffer>, codings: readonly stri
   return undoUnnamed(layer, limit, MOST_UNNAMED);
 }
 
-/** Whether bytes may be text in any charset: no control character stands at their beginning. UTF-16
- *  is known by its mark, or by its first sign. */
+/** Reports whether bytes may be text in any charset: they begin without control characters. UTF-16
+ *  is known by its byte order mark or its first character. */
 export function looksLikeText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, PEEKED);
   if (/^(?:\xff\xfe|\xfe\xff|<\0|\0<)/.test(Buffer.from(head).toString('latin1'))) return true;
@@ -60,7 +59,7 @@ async function* undoUnnamed(source: AsyncGenerator<Buffer>, limit: Limit, layers
   else yield* through(first, source, null);
 }
 
-/** null: the bytes are what they were, whatever the field says. */
+/** Returns the decoder of a layer; null when the bytes are not encoded, whatever the field says. */
 function toDecoder(name: string, first: Buffer): Transform | null {
   if (isGzip(first)) return createGunzip();
   const isGzipNamed = name === 'gzip' || name === 'x-gzip';
@@ -71,21 +70,23 @@ function toDecoder(name: string, first: Buffer): Transform | null {
   const [low = 0, high = 0] = first;
   const isZlib = (low & 0x0f) === 8 && (low * 256 + high) % 31 === 0;
   if (isGzipNamed) return isZlib ? createInflate() : createGunzip();
-  // Servers send DEFLATE with that header and without; without it text does not begin like that.
+  // Servers send DEFLATE with and without that header; without the header, text cannot begin like
+  // that.
   return (low & 0x0f) === 8 ? createInflate() : createInflateRaw();
 }
 
-/** RFC 1952 §2.3.1; 8 is the only method there is. */
+/** RFC 1952 §2.3.1; 8 is the only method defined. */
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
 }
 
-/** XML, HTML or JSON, perhaps after a mark of UTF-8 and white space. */
+/** Reports whether bytes begin as XML, HTML or JSON, perhaps after a UTF-8 byte order mark and
+ *  white space. */
 function isMarkup(bytes: Uint8Array): boolean {
   return /^(?:\xef\xbb\xbf)?\s*[<{[]/.test(Buffer.from(bytes).toString('latin1'));
 }
 
-/** The first bytes, as many as are needed to recognise a coding; fewer when there are no more. */
+/** Reads the first PEEKED bytes, or fewer when the stream is shorter. */
 async function peek(source: AsyncGenerator<Buffer>): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for (let size = 0; size < PEEKED;) {
@@ -104,7 +105,7 @@ async function* through(first: Buffer, rest: AsyncGenerator<Buffer>, decoder: Tr
     yield* startWith(first, rest);
     return;
   }
-  // An error of the source destroys the decoder with it, so that it is thrown below.
+  // An error of the source destroys the decoder with it, and is thrown below.
   pipeline(startWith(first, rest), decoder, () => {});
   yield* decoder as AsyncIterable<Buffer>;
 }
@@ -118,9 +119,10 @@ async function* startWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   }
 }
 
-/** Undoes the chunks of S3 clients, which some stores hand out as they were stored (AWS
- *  Signature Version 4, "Transferring a payload in multiple chunks"). A body without them, which
- *  is the usual one, stays as it is. The whole is held, which the limit before it bounds. */
+/** Undoes the chunks of S3 clients, which some stores serve as they were uploaded (AWS Signature
+ *  Version 4, "Transferring a payload in multiple chunks"). A body without such chunks, the usual
+ *  case, stays unchanged. The whole body is held in memory, bounded by the limit before this
+ *  step. */
 async function* unframe(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of source) pieces.push(piece);

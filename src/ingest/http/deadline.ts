@@ -1,10 +1,10 @@
-/** setTimeout takes no longer delays: it would fire at once. 24 days are as good as for ever. */
+/** setTimeout fires at once for a longer delay. 24 days are as good as for ever. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A budget of milliseconds for one exchange with all its redirects (docs/design.md §72). It runs
- *  only between `start` and `pause`, so that waiting for a busy host costs an exchange nothing
- *  (docs/polling.md A15). When it is used up, `signal` aborts, once and for ever. Real time, not
- *  the Clock: it guards sockets, and nothing is computed from it. */
+/** A budget of milliseconds for one exchange with all its redirects (docs/design.md §72). Time
+ *  counts only between `start` and `pause`, so that waiting for a busy host costs an exchange
+ *  nothing (docs/polling.md A15). `signal` aborts for good when the budget is used up. Real time is
+ *  used instead of the Clock: the deadline guards sockets, and no result depends on it. */
 export class Deadline {
   readonly #controller = new AbortController();
   #leftMs: number;
@@ -19,8 +19,8 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Begins `work` and settles with it, or rejects the moment the budget is used up, whatever
-   *  `work` does about the signal then; it is not begun when nothing is left. */
+  /** Begins `work` and settles with it. Rejects as soon as the budget is used up, whatever `work`
+   *  does about the signal. An empty budget rejects without beginning `work`. */
   async race<T>(work: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     const late = Promise.withResolvers<never>();
@@ -33,14 +33,14 @@ export class Deadline {
     }
   }
 
-  /** Goes on counting. Without effect while it counts already. */
+  /** Continues counting. Has no effect while time counts already. */
   start(): void {
     if (this.#timer !== null) return;
     this.#startedAt = performance.now();
     this.#timer = setTimeout(() => this.#controller.abort(), Math.max(0, this.#leftMs));
   }
 
-  /** Stops counting; also the end of its use: no timer is left behind. */
+  /** Stops counting. Also call it after the last use, so that no timer is left behind. */
   pause(): void {
     if (this.#timer === null) return;
     clearTimeout(this.#timer);

@@ -14,44 +14,41 @@ import { RedirectTrail } from './redirects.ts';
 import { asksForDelta, buildHeaders, parseTarget, type RequestTarget } from './request.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** How every source is asked, unless its own options say otherwise
- *  (docs/configuration.md#fetch). */
+/** Request settings of every source without options of its own (docs/configuration.md#fetch). */
 export interface FetchSettings {
   /** `Newsfold/x.y (+URL)` (docs/polling.md A12). */
   readonly userAgent: string;
-  /** Requests at once to one host (docs/polling.md A15). */
+  /** Most requests at once to one host (docs/polling.md A15). */
   readonly perHost: number;
   /** Least time between the starts of two exchanges with a host, milliseconds (docs/polling.md
    *  A15). */
   readonly spacingMs: (hostname: string) => number;
-  /** Milliseconds for the whole exchange, redirects included, waiting for a busy host not. */
+  /** Milliseconds for the whole exchange, with redirects, without waiting for a busy host. */
   readonly timeoutMs: number;
-  /** Largest body, bytes, encoded and decoded. */
+  /** Largest body in bytes, encoded and decoded. */
   readonly maxBytes: number;
-  /** http(s) URL of a proxy that requests take, and that then checks addresses; null for none. */
+  /** http(s) URL of the proxy, which then checks addresses itself; null for none. */
   readonly proxy: string | null;
-  /** Hosts that are asked without it, as NO_PROXY has them. */
+  /** Hosts that are requested without the proxy, as in NO_PROXY. */
   readonly noProxy: readonly string[];
-  /** CIDR ranges outside the public internet that may be connected to all the same (docs/polling.md
-   *  A18). */
+  /** CIDR ranges outside the public internet that may be connected to (docs/polling.md A18). */
   readonly allowPrivateAddresses: readonly string[];
 }
 
-/** More of the body of a redirect or an error is not read for the sake of keeping the
- *  connection. */
+/** Most bytes of a redirect's or an error's body that are read to keep the connection. */
 const MAX_DISCARDED_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Answers whose freshness counts (docs/polling.md A6): a 404 that a cache keeps for a year says
+/** Statuses whose freshness counts (docs/polling.md A6): a 404 that may be cached for a year says
  *  nothing of the feed. */
 const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 226, 304, 429]);
 
-/** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects
- *  followed by hand and checked on every hop, one deadline for the exchange, a limit on the
- *  inflated body, `perHost` exchanges with one host at once (docs/polling.md A2, A3, A6, A7, A10 to
- *  A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem.
- *  Validators are null in a result when the answer carries none. `turns` are shared with other
- *  processes, and closed with the fetcher. close() waits for what is under way; after it every
- *  request fails with `fetch/network`. */
+/** Returns the Fetcher over HTTP. It sends conditional GETs through undici with validators byte for
+ *  byte, and follows redirects by hand, checking every hop. One deadline bounds the exchange, and
+ *  one limit the inflated body. At most `perHost` exchanges with one host run at once
+ *  (docs/polling.md A2, A3, A6, A7, A10 to A15, A18; RFC 9110 §13, §15). It never rejects: a
+ *  failure is a `failed` result with a problem. Validators are null in a result when the answer has
+ *  none. `turns` are shared with other processes, and closed with the fetcher. close() waits for
+ *  exchanges under way; afterwards every request fails with `fetch/network`. */
 export function createFetcher(settings: FetchSettings, clock: Clock, turns: HostTurns | null = null): Fetcher {
   const context: Context = {
     settings,
@@ -71,11 +68,11 @@ export function createFetcher(settings: FetchSettings, clock: Clock, turns: Host
       }
     },
     close: async () => {
-      // Who waits for a turn goes on without.
+      // A caller that waits for its turn continues without it.
       const closing = turns?.close();
       await Promise.allSettled(running);
-      // Not close(): that waits for connections that are still being made on behalf of requests
-      // given up long ago.
+      // destroy() instead of close(), which waits for connections that are still being made for
+      // requests given up long ago.
       await Promise.all(Object.values(context.dispatchers).map((dispatcher) => dispatcher?.destroy()));
       await closing;
     },
@@ -89,7 +86,7 @@ interface Context {
   readonly hosts: HostLimit;
 }
 
-/** One call of fetch(), as it goes on. */
+/** The state of one call of fetch(). */
 interface Exchange {
   readonly request: FetchRequest;
   readonly target: RequestTarget;
@@ -100,7 +97,8 @@ interface Exchange {
 
 type Answer = Dispatcher.ResponseData;
 
-/** Connections: to whom the owner allows, to public addresses alone, and through the proxy. */
+/** Connections by their permission: to allowed private addresses too, to public addresses alone,
+ *  and through the proxy. */
 interface Dispatchers {
   readonly direct: Dispatcher;
   readonly publicOnly: Dispatcher;
@@ -109,14 +107,14 @@ interface Dispatchers {
 
 function createDispatchers(settings: FetchSettings): Dispatchers {
   const shared = {
-    // No limit of connections here: HostLimit has it, and a request must not queue behind a
-    // connection that never gets made.
+    // HostLimit limits the connections instead. A request must not queue behind a connection that
+    // never gets made.
     connections: null,
-    // The deadline does it: these would only end a longer timeout of one source.
+    // The deadline replaces these timeouts, which would only cut a longer timeout of one source.
     headersTimeout: 0,
     bodyTimeout: 0,
-    // A feed is one request an hour: HTTP/2 gains nothing, and its streams would slip past the
-    // limit of connections.
+    // A feed is one request an hour: HTTP/2 gains nothing, and its streams would evade the limit of
+    // connections.
     allowH2: false,
   };
   const connectTo = (allow: readonly string[]) =>
@@ -128,8 +126,8 @@ function createDispatchers(settings: FetchSettings): Dispatchers {
   };
 }
 
-/** The connections that a request takes, and which addresses outside the public internet it may go
- *  to; a proxy checks them itself. */
+/** Returns the connections for a request, and the ranges outside the public internet that it may
+ *  reach. A proxy checks addresses itself. */
 function choose({ dispatchers, settings }: Context, url: URL, { publicOnly }: FetchRequest) {
   if (dispatchers.proxy !== null && !isExcepted(url, settings.noProxy)) return { dispatcher: dispatchers.proxy, allow: null };
   return publicOnly
@@ -145,7 +143,7 @@ async function fetchDocument(context: Context, request: FetchRequest): Promise<F
   }
   const timeoutMs = request.options.timeoutMs ?? context.settings.timeoutMs;
   const exchange: Exchange = { request, target, trail: new RedirectTrail(target.url), deadline: new Deadline(timeoutMs), timeoutMs };
-  let leave = await context.hosts.enter(target.url.hostname);
+  let release = await context.hosts.enter(target.url.hostname);
   try {
     for (let hints = noAnswer(target.address); ;) {
       const { url } = exchange.trail;
@@ -161,19 +159,20 @@ async function fetchDocument(context: Context, request: FetchRequest): Promise<F
       const isElsewhere = next.origin !== url.origin;
       if (next.hostname === url.hostname && !(isElsewhere && request.mayFollow)) continue;
       exchange.deadline.pause();
-      // Before it is asked whether it may be followed: that takes a place of its own.
-      leave();
+      // The turn is given back first: checking whether the redirect may be followed takes a turn of
+      // its own.
+      release();
       const refusal = isElsewhere && request.mayFollow ? await request.mayFollow(next) : null;
       if (refusal !== null) return { kind: 'failed', problem: refusal, gone: false, hints };
-      leave = await context.hosts.enter(exchange.trail.url.hostname);
+      release = await context.hosts.enter(exchange.trail.url.hostname);
     }
   } finally {
     exchange.deadline.pause();
-    leave();
+    release();
   }
 }
 
-/** Sends one request; a Problem when no answer came. */
+/** Sends one request; returns a Problem when no answer came. */
 async function ask(context: Context, exchange: Exchange): Promise<Answer | Problem> {
   const { settings } = context;
   const { trail, target, request, deadline } = exchange;
@@ -190,14 +189,14 @@ async function ask(context: Context, exchange: Exchange): Promise<Answer | Probl
       signal: deadline.signal,
       onInfo: createInterimLimit(),
     };
-    // undici heeds the signal only once the connection stands.
+    // undici obeys the signal only once the connection is made.
     return await deadline.race(() => dispatcher.request(options));
   } catch (error) {
     return failure(context, exchange, error);
   }
 }
 
-/** Makes a result of the last answer. */
+/** Makes the result from the last answer. */
 async function conclude(context: Context, exchange: Exchange, answer: Answer, hints: PollHints): Promise<FetchResult> {
   const { request, trail, deadline } = exchange;
   const validators = { etag: field(answer, 'etag'), lastModified: field(answer, 'last-modified') };
@@ -233,7 +232,7 @@ function failure(context: Context, exchange: Exchange, error: unknown): Problem 
   });
 }
 
-/** movedTo stays null here: only an answer that is of use proves a move (docs/polling.md A10). */
+/** movedTo stays null here: only a usable answer proves a move (docs/polling.md A10). */
 function readHints(context: Context, exchange: Exchange, answer: Answer): PollHints {
   const now = context.clock.now();
   const status = answer.statusCode;
@@ -257,9 +256,9 @@ function noAnswer(url: string): PollHints {
 }
 
 /** Reads a small body to its end, so that the connection can be used again; closes the connection
- *  under a larger one. */
+ *  of a larger one. */
 async function discard(answer: Answer, signal: AbortSignal): Promise<void> {
-  // Its failure changes nothing: if it was the deadline's, the next step meets that.
+  // A failure changes nothing here: if the deadline caused it, the next step fails too.
   await answer.body.dump({ limit: MAX_DISCARDED_BYTES, signal }).catch(() => {});
 }
 

@@ -7,16 +7,16 @@ import { createInterimLimit, toProblem } from './fetch-problem.ts';
 import { isExcepted } from './no-proxy.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** The part of the fetcher's settings that holds here too: the same addresses may be connected to
+/** The fetcher settings that apply here too: the same addresses may be connected to
  *  (docs/polling.md A18), through the same proxy. */
 type HttpSettings = Pick<FetchSettings, 'userAgent' | 'proxy' | 'noProxy' | 'allowPrivateAddresses'>;
 
-/** The HttpClient over undici. Redirects are answers like any other: who may follow one says so
- *  himself. */
+/** Returns the HttpClient over undici. Redirects are ordinary answers: the caller decides whether
+ *  to follow one. */
 export function createHttpClient(settings: HttpSettings): HttpClient {
   const { userAgent, noProxy, allowPrivateAddresses: allow } = settings;
   const shared = { connections: null, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
-  /** By host, the last that were looked for. */
+  /** First address by host, for the hosts that were resolved last. */
   const found = new Map<string, string>();
   const note = (host: string, address: string) => {
     found.delete(host);
@@ -68,10 +68,10 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
 }
 
 const CONNECT_MS = 10_000;
-/** Hosts whose addresses are remembered. */
+/** Most hosts whose addresses are remembered. */
 const MOST_FOUND = 20_000;
 
-/** The first bytes of a body; leaving the loop closes the connection under a longer one. */
+/** Reads the first bytes of a body; leaving the loop closes the connection of a longer one. */
 async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;

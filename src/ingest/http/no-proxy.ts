@@ -1,5 +1,5 @@
-/** Whether a host is asked without the proxy. Patterns are those of NO_PROXY: `*`, a name with all
- *  below it, a name with a port; a leading dot or `*.` says no more than the name alone. */
+/** Reports whether a host is requested without the proxy. Patterns are those of NO_PROXY: `*`, a
+ *  name with all its subdomains, or a name with a port. A leading dot or `*.` changes nothing. */
 export function isExcepted(url: URL, except: readonly string[]): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   return except.some((pattern) => {

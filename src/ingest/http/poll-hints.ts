@@ -1,16 +1,16 @@
 import { parseHttpDate } from '../../model/values/http-date.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years
- *  (docs/polling.md A6). */
+/** Longest freshness. No feed means to be left alone for longer; one real feed sent a max-age of
+ *  sixteen years (docs/polling.md A6). */
 const MAX_FRESH_MS = 30 * DAY_MS;
-/** A Retry-After is not cut down to what we would like (docs/polling.md A7). One of years, however,
- *  would silence every source of a host until somebody looks. */
+/** Longest Retry-After. The field is not cut down to our own preference (docs/polling.md A7). A
+ *  field of years, however, would silence every source of a host until the owner notices. */
 const MAX_RETRY_MS = 31 * DAY_MS;
 
-/** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent
- *  several times is joined by commas (RFC 9110 §5.3), but for Expires, Date and Age, of which the
- *  first counts. */
+/** The fields of an answer that determine its freshness, as sent; null when absent. A repeated
+ *  field is joined by commas (RFC 9110 §5.3), except Expires, Date and Age, whose first value
+ *  counts. */
 interface FreshnessFields {
   readonly cacheControl: string | null;
   readonly expires: string | null;
@@ -18,22 +18,22 @@ interface FreshnessFields {
   readonly age: string | null;
 }
 
-/** The instant at which a host may be asked again by its Retry-After, at most 31 days ahead. The
- *  field has seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, docs/polling.md A7). null when
- *  the field is absent, unreadable, or names no time after `now`. Whether the status gives it a
- *  meaning (429, 503) is the caller's to know. */
+/** Returns the instant at which a host may be asked again by its Retry-After, at most 31 days
+ *  ahead. The field has seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, docs/polling.md A7).
+ *  null when the field is absent, unreadable, or names no time after `now`. The caller checks
+ *  whether the status gives it a meaning (429, 503). */
 export function readRetryAfter(value: string | null, now: Date): Date | null {
   const text = value?.trim() ?? '';
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : (parseHttpDate(text, now, 'tolerant')?.getTime() ?? 0) - now.getTime();
   return waitMs > 0 ? new Date(now.getTime() + Math.min(waitMs, MAX_RETRY_MS)) : null;
 }
 
-/** Until when an answer is fresh: `now` plus max-age, else plus Expires minus the answer's own Date
- *  (so that a wrong clock on either side does no harm), both less Age; at most 30 days ahead (RFC
- *  9111 §4.2.1, §5.2.2, docs/polling.md A6). null when the answer says nothing, is stale on
- *  arrival, or forbids reuse by no-cache or no-store. `no-cache="field"` forbids only a field and
- *  counts for nothing; s-maxage is for shared caches; a max-age that is no number makes the answer
- *  stale. */
+/** Returns the end of an answer's freshness, at most 30 days ahead (RFC 9111 §4.2.1, §5.2.2,
+ *  docs/polling.md A6). It is `now` plus max-age, else plus Expires minus the answer's own Date, so
+ *  that a wrong clock on either side does no harm. Age is subtracted. null when the answer has no
+ *  such field, is stale on arrival, or forbids reuse by no-cache or no-store. `no-cache="field"`
+ *  forbids only a field and is ignored, like s-maxage, which is for shared caches. A max-age that
+ *  is no number makes the answer stale. */
 export function readFreshUntil(fields: FreshnessFields, now: Date): Date | null {
   const directives = parseDirectives(fields.cacheControl ?? '');
   if (directives.get('no-cache') === '' || directives.has('no-store')) return null;
@@ -50,8 +50,8 @@ function untilExpiry(fields: FreshnessFields, now: Date): number {
   return expires.getTime() - date.getTime();
 }
 
-/** Directives by lower-case name; the first of several counts, and the value of one without a value
- *  is empty. */
+/** Returns directives by lower-case name. The first of several counts; a directive without a value
+ *  has an empty one. */
 function parseDirectives(text: string): ReadonlyMap<string, string> {
   const directives = new Map<string, string>();
   for (const [, name = '', quoted, plain] of text.matchAll(/([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,;"]*)))?/g)) {

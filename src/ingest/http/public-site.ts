@@ -1,11 +1,10 @@
 import { addressIn, isAllowedAddress } from './addresses.ts';
 
-/** Last labels of names that the public internet has not (RFC 6761, RFC 6762, RFC 8375). */
+/** Last labels of names that do not exist on the public internet (RFC 6761, RFC 6762, RFC 8375). */
 const INNER_NAMES = ['localhost', 'local', 'test', 'internal', 'home.arpa'];
 
-/** Why nobody on the internet can reach a site, in words; null when everybody can, or when it
- *  stands in a range of addresses that the owner reads all the same (`allow`, CIDR): others there
- *  can reach it as well. */
+/** Returns in words why the internet cannot reach a site; null when it can. Also null for a site in
+ *  a range that the owner allows (`allow`, CIDR): other hosts of that range can reach it. */
 export function unreachableReason(siteUrl: string, allow: readonly string[]): string | null {
   const url = URL.parse(siteUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) return `${siteUrl.slice(0, 100)} is no http:// or https:// address`;
@@ -18,8 +17,8 @@ export function unreachableReason(siteUrl: string, allow: readonly string[]): st
   return name.includes('.') ? null : `${name} is a name of a private network, without a domain`;
 }
 
-/** Whether a host, by its own name, is this machine or an address outside the public internet that
- *  the owner allows. */
+/** Reports whether a host name is this machine, or an address outside the public internet that the
+ *  owner allows. */
 export function isInnerHost(hostname: string, allow: readonly string[]): boolean {
   const address = addressIn(hostname) ?? (hostname === 'localhost' ? '127.0.0.1' : null);
   return address !== null && isAllowedAddress(address, allow) && !isAllowedAddress(address, []);

@@ -4,9 +4,8 @@ import { nameUrl } from '../../model/values/address.ts';
 /** Most redirects of one exchange (docs/polling.md A10). */
 const MAX_REDIRECTS = 5;
 
-/** The way that one exchange takes from redirect to redirect (RFC 9110 §15.4, docs/polling.md A10):
- *  where it stands, where permanent redirects alone have led it, and whether it is still with the
- *  server that it was meant for. */
+/** The redirects of one exchange (RFC 9110 §15.4, docs/polling.md A10). It knows the present URL,
+ *  the target of the permanent redirects, and whether the original server is still being asked. */
 export class RedirectTrail {
   readonly #visited: Set<string>;
   #url: URL;
@@ -14,13 +13,13 @@ export class RedirectTrail {
   #isPermanent = true;
   #isTrusted = true;
 
-  /** `start` is what was configured, without userinfo and fragment. */
+  /** `start` is the configured URL without userinfo and fragment. */
   constructor(start: URL) {
     this.#url = start;
     this.#visited = new Set([start.href]);
   }
 
-  /** What is to be asked next. */
+  /** The next URL to request. */
   get url(): URL {
     return this.#url;
   }
@@ -29,20 +28,20 @@ export class RedirectTrail {
     return this.#visited.size > 1;
   }
 
-  /** Where 301 and 308 alone lead from the start; null when there was none or a temporary one came
-   *  first. */
+  /** The URL to which 301 and 308 alone lead from the start; null when there was none or a
+   *  temporary one came first. */
   get movedTo(): string | null {
     return this.#movedTo;
   }
 
-  /** false for ever once a redirect has left the origin: credentials and validators stay behind
-   *  then. */
+  /** false for good once a redirect has left the origin: credentials and validators are sent no
+   *  more. */
   get isTrusted(): boolean {
     return this.#isTrusted;
   }
 
-  /** Goes where a redirect points: `location` as sent, null when absent. Returns null, or the
-   *  problem for which it goes nowhere. */
+  /** Follows a redirect; `location` as sent, null when absent. Returns null, or the problem that
+   *  prevents following it. */
   follow(status: number, location: string | null): Problem | null {
     const from = nameUrl(this.#url);
     const next = location === null ? null : URL.parse(readLocation(location), this.#url);
@@ -63,16 +62,16 @@ export class RedirectTrail {
   }
 }
 
-/** Whether a redirect stays with the same server: the same origin, or the https of the same host on
- *  standard ports. Without that exception every feed that moved to https would be asked for without
- *  validators (docs/polling.md A1), and it gives credentials to nobody who did not get them in
- *  clear text before. */
+/** Reports whether a redirect stays with the same server: the same origin, or the https of the same
+ *  host on standard ports. Without that exception every feed that moved to https would be requested
+ *  without validators (docs/polling.md A1). The exception reveals credentials to nobody who did not
+ *  get them in clear text before. */
 export function staysWith(from: URL, to: URL): boolean {
   if (from.origin === to.origin) return true;
   return from.protocol === 'http:' && to.protocol === 'https:' && from.hostname === to.hostname && from.port === '' && to.port === '';
 }
 
-/** Fields come as Latin-1; servers that do not escape a path write it in UTF-8, as browsers
+/** Fields arrive as Latin-1. Servers that do not escape a path write it in UTF-8, as browsers
  *  expect. */
 function readLocation(location: string): string {
   if (!/[\x80-\xff]/.test(location)) return location;
@@ -80,10 +79,10 @@ function readLocation(location: string): string {
   return text.includes('\uFFFD') ? location : text;
 }
 
-function refused(what: string): Problem {
-  return { code: 'fetch/redirect-refused', message: `${what}; find out where the feed lives now and change the source` };
+function refused(fault: string): Problem {
+  return { code: 'fetch/redirect-refused', message: `${fault}; find out where the feed lives now and change the source` };
 }
 
-function looped(what: string): Problem {
-  return { code: 'fetch/redirect-loop', message: `${what}; open it in a browser and change the source to where it ends` };
+function looped(fault: string): Problem {
+  return { code: 'fetch/redirect-loop', message: `${fault}; open it in a browser and change the source to where it ends` };
 }

@@ -1,7 +1,7 @@
 import type { Fetcher, FetchResult } from '../../ports/fetcher.ts';
 
-/** A Fetcher that asks for nothing twice: a first request that was answered is answered the same
- *  again. A command that has looked at a source and then reads it makes one request, as a reader
+/** Returns a Fetcher that repeats the answer to the first request of a URL instead of sending it
+ *  again. A command that inspects a source and then reads it thus sends one request, as a reader
  *  would (docs/polling.md A1, A5). */
 export function createReplay(fetcher: Fetcher): Fetcher {
   const answers = new Map<string, Promise<FetchResult>>();

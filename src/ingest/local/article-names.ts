@@ -1,34 +1,34 @@
 import { matchesGlob } from 'node:path';
 
-/** The files of a folder that its owner wants. */
+/** The owner's patterns for the files of a folder. */
 interface ArticlePatterns {
-  /** Globs of those that are read; none means all. */
+  /** Globs of the files to read; none means all. */
   readonly files?: readonly string[];
-  /** Globs of those that are passed over. */
+  /** Globs of the files to pass over. */
   readonly skip?: readonly string[];
 }
 
-/** `text/markdown`, `text/plain` and `text/html` by their usual endings. */
+/** The usual endings of `text/markdown`, `text/plain` and `text/html`. */
 const ARTICLES = /\.(txt|md|markdown|html?)$/i;
-/** Files that systems, offices, editors and file sharing leave behind, and packages of other
- *  people. Office has `~$a.docx`, Emacs `#a#`, Syncthing and Dropbox copies of conflicts. Hidden
- *  files are never among what is read. */
+/** Files left behind by systems, office programs, editors and file sharing, and folders of
+ *  packages. Office has `~$a.docx`, Emacs `#a#`, Syncthing and Dropbox copies of conflicts. Hidden
+ *  files are never read anyway. */
 const LEFT_BEHIND =
   /(?:^|\/)(?:~\$[^/]*|#[^/]*#|thumbs\.db|desktop\.ini|[^/]*~|[^/]*\.sync-conflict-[^/]*|[^/]*\([^/]*conflicted copy[^/]*|node_modules(?:\/.*)?)$/i;
-/** Files about a folder, not of it; Hugo and Zola keep the pages of their lists in `_index`. README
- *  has a language behind its name at most. */
+/** Files about a folder instead of articles in it. Hugo and Zola keep the pages of their lists in
+ *  `_index`. README may have a language after its name, no more. */
 const ABOUT =
   /(?:^|\/)(?:[Rr][Ee][Aa][Dd][Mm][Ee](?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2,4})?)?|_index(?:\.[A-Za-z-]{2,7})?|LICEN[CS]E|COPYING|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)\.[A-Za-z]+$/;
 
-/** Whether a file is an article by its ending. */
+/** Reports whether a file's ending is that of an article. */
 export function isArticle(path: string): boolean {
   return ARTICLES.test(path);
 }
 
-/** Judges a file, or a folder, of a folder of articles: by the owner's patterns, else by its
- *  name. `passed`: by its name alone, so that one that was published before stays. A pattern
- *  without a slash is of names at any depth, as in .gitignore; one that fits a folder fits all
- *  that is in it. */
+/** Judges a file or a subfolder of a folder of articles by the owner's patterns, else by its name.
+ *  `passed` means by its name alone: if such a file was published before, it stays. A pattern
+ *  without a slash matches names at any depth, as in .gitignore. A pattern that matches a folder
+ *  covers all files in it. */
 export function judgeName(location: string, { files = [], skip = [] }: ArticlePatterns): 'read' | 'passed' | 'skipped' {
   if (skip.some((pattern) => fits(location, pattern))) return 'skipped';
   if (LEFT_BEHIND.test(location)) return 'passed';

@@ -11,7 +11,7 @@ export function createFileReader(): FileReader {
 }
 
 async function expand(pattern: string): Promise<readonly string[]> {
-  // A plain path is itself, even when it is missing: the report then says so on the source.
+  // A plain path stays as it is, even when the file is missing: the report then names its source.
   if (!/[*?[\]{}]/.test(pattern) || (await exists(pattern))) return [pattern];
   const paths: string[] = [];
   for await (const path of glob(pattern)) paths.push(path);
@@ -32,7 +32,7 @@ async function readDocument(path: string, maxBytes: number) {
 async function readFolder(folder: string, maxBytes: number, wanted: FolderFilter = {}): Promise<FolderResult> {
   const listing = await attempt(async () => ({ root: await realpath(folder), names: await readdir(folder) }));
   if (listing.kind === 'failed') {
-    const message = `the folder ${folder} ${listing.reason}: nothing is deleted; make it, mount it, or mend the path in the configuration`;
+    const message = `the folder ${folder} ${listing.reason}: nothing is deleted; create it, mount it, or correct the path in the configuration`;
     return { kind: 'failed', problem: { code: 'articles/no-folder', message } };
   }
   const { root } = listing.value;
@@ -45,7 +45,7 @@ async function readFolder(folder: string, maxBytes: number, wanted: FolderFilter
   const kept = await findKept(root, wanted, new Set(found));
   for (const location of [...found, ...kept].sort()) {
     const path = join(folder, location);
-    // Pictures, offices' files and others lie beside articles: they are nobody's fault.
+    // Pictures, office documents and other files lie beside articles: they are no fault.
     if (!isArticle(location)) {
       others.push(location);
       continue;
@@ -57,7 +57,7 @@ async function readFolder(folder: string, maxBytes: number, wanted: FolderFilter
   return { kind: 'folder', files, others, problems };
 }
 
-/** Files that are passed over by their names, and are there although they were published before. */
+/** Returns the existing files that are passed over by their names but were published before. */
 async function findKept(root: string, wanted: FolderFilter, found: ReadonlySet<string>): Promise<string[]> {
   const kept: string[] = [];
   for (const location of wanted.published ?? []) {
@@ -73,13 +73,14 @@ interface Fault {
   readonly reason: string;
 }
 
-/** Names that stand for nothing of the owner's: hidden ones, and what editors leave behind. */
+/** Names that are not the owner's articles: hidden files and editors' copies. */
 const HIDDEN = /(^|\/)\.|~$/;
 
-/** Files below a folder by their locations. A link that leads out of it could publish any file of
- *  the machine, and is told; one to what stands in the folder under its own name is passed over,
- *  since that is there already, links to the folder above among them; one to something hidden in it
- *  is followed, since so Kubernetes mounts files. */
+/** Lists the files below a folder by their locations. A link that leads out of the folder could
+ *  publish any file of the machine: it is reported and not followed. A link to a visible file or
+ *  folder inside is passed over, since its target is listed already. A link to the folder itself or
+ *  to one above it is passed over too. A link to something hidden inside is followed, since
+ *  Kubernetes mounts files that way. */
 async function walk(
   root: string,
   tell: (location: string, fault: Fault) => void,
@@ -97,7 +98,7 @@ async function walk(
     for (const item of listing.value) {
       const location = folder === '' ? item.name : `${folder}/${item.name}`;
       if (HIDDEN.test(item.name)) continue;
-      // The owner's patterns are of files; a folder is passed over by its own name alone.
+      // The owner's patterns apply to files; a folder is passed over by its own name alone.
       if (item.isDirectory()) {
         if (judgeName(location, {}) === 'read') folders.push(location);
       } else if (!item.isSymbolicLink()) {
@@ -122,7 +123,7 @@ async function walk(
 
 const outside: Fault = { code: 'article/outside', reason: 'is a link out of the folder: copy the file into it' };
 
-/** The bytes, or in words why there are none. */
+/** Reads a whole file; returns the reason in words when that fails. */
 async function readWhole(path: string, maxBytes: number): Promise<Uint8Array | string> {
   const facts = await attempt(() => stat(path));
   if (facts.kind === 'failed') return facts.reason;

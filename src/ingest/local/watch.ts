@@ -9,13 +9,13 @@ export interface FolderWatch {
   readonly close: () => Promise<void>;
 }
 
-/** A file counts as written when its size has stood still for this long: an editor may take several
- *  writes for one save. */
+/** A file counts as written when its size has not changed for this long: an editor may save in
+ *  several writes. */
 const SETTLED_MS = 300;
 
-/** Calls `onChange` after a file of these sources was added, changed or removed, once for what
- *  comes together. A pattern is watched from its first folder without a wildcard. Files that no
- *  source would read are passed over: the store itself may lie among them, and each run writes to
+/** Calls `onChange` after a file of these sources was added, changed or removed, once for several
+ *  changes together. A pattern is watched from its first folder without a wildcard. Files that no
+ *  source would read are ignored: the store itself may lie among them, and each run writes to
  *  it. */
 export function watchSources(sources: readonly WatchedSource[], onChange: () => void, log: Log): FolderWatch {
   const local = sources.filter(({ kind }) => kind === 'file' || kind === 'articles');
@@ -59,7 +59,7 @@ function isOf(path: string, source: WatchedSource): boolean {
 }
 
 function withoutPattern(path: string): string {
-  const parts = path.split('/');
-  const first = parts.findIndex((part) => /[*?[\]{}]/.test(part));
-  return first < 0 ? path : parts.slice(0, first).join('/');
+  const segments = path.split('/');
+  const first = segments.findIndex((part) => /[*?[\]{}]/.test(part));
+  return first < 0 ? path : segments.slice(0, first).join('/');
 }

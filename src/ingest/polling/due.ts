@@ -9,11 +9,11 @@ import { followMove } from './move.ts';
 import type { Reading } from './reading.ts';
 import { staysWith } from '../http/redirects.ts';
 
-/** The plan of polling one source: where, how, and from when on. */
+/** The plan of polling one source: the address, the request and the time. */
 export interface PollPlan {
-  /** Address that is asked: as configured, or where the feed was found or has moved to. */
+  /** Address to request: as configured, or where the feed was found or has moved to. */
   readonly address: string;
-  /** Host and port of the address; empty for a source on this machine. */
+  /** Host and port of the address; empty for a local source. */
   readonly host: string;
   /** The request for a source on the web. */
   readonly request: FetchRequest;
@@ -27,7 +27,7 @@ interface DueOptions {
   readonly holds: ReadonlyMap<string, Date>;
 }
 
-/** A source that is polled, and its state before that. */
+/** A source to be polled, with its state before the poll. */
 export interface PolledSource {
   readonly source: Source;
   readonly poll: PollState;
@@ -42,7 +42,7 @@ export function plan(source: Source, poll: PollState): PollPlan {
   const address = addressOf(source, poll);
   const host = hostOf(address);
   const { etag, lastModified } = poll;
-  const how = requestPolicy(source, address);
+  const policy = requestPolicy(source, address);
   return {
     address,
     host,
@@ -50,34 +50,34 @@ export function plan(source: Source, poll: PollState): PollPlan {
       url: address,
       etag,
       lastModified,
-      // After a failure the whole document is asked for: an unreadable delta would stay unreadable.
+      // After a failure the whole document is requested: an unreadable delta would stay unreadable.
       acceptsDelta: poll.failures === 0,
       accept: 'feed',
       mayFollow: null,
-      options: how.options,
-      publicOnly: source.kind !== 'feed' && how.publicOnly,
+      options: policy.options,
+      publicOnly: source.kind !== 'feed' && policy.publicOnly,
     },
     isDue: (now, options) => isDue(source, poll, now, { ...options, host }),
   };
 }
 
-/** Whether a source is to be read now. Local sources always are; a source that is gone never is; a
- *  host that asked to be left alone is. `all` ignores the schedule's own patience, but nothing that
- *  the publisher or docs/polling.md A5 asks for. */
+/** Reports whether a source must be read now. Local sources always are; a source that is gone never
+ *  is, nor is one whose host sent Retry-After. `all` ignores the schedule, but none of the
+ *  publisher's limits or docs/polling.md A5. */
 function isDue(source: Source, poll: PollState, now: Date, options: DueOptions & Pick<PollPlan, 'host'>): boolean {
   if (source.kind === 'file' || source.kind === 'articles') return true;
   if (poll.gone) return false;
   const hold = options.holds.get(options.host);
   if (hold && hold > now) return false;
-  // A run that comes late must not fall into an hour that the publisher has asked to be spared
-  // (docs/polling.md A9).
+  // A late run must not poll in an hour that the publisher has excluded (docs/polling.md A9).
   if (!options.all && source.intervalMs === null && poll.publisherHints && isSkipped(now.getTime(), poll.publisherHints)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
 }
 
-/** How an address that a source leads to is asked: the owner's fields and credentials are for its
- *  own site alone, and no page of others leads into the owner's network (docs/polling.md A18). */
+/** Returns the request policy for an address to which a source leads. The owner's fields and
+ *  credentials are sent to the source's own site alone. A stranger's page must not lead into the
+ *  owner's network (docs/polling.md A18). */
 export function requestPolicy(
   source: Pick<Source, 'address' | 'request'>,
   address: string,
@@ -90,8 +90,8 @@ export function requestPolicy(
   };
 }
 
-/** Returns the record of a poll at `at`: the state after it, why the next poll comes when it does,
- *  and what is logged of it. */
+/** Returns the record of a poll at `at`: the state after it, the reason for the next poll's time,
+ *  and the facts to be logged. */
 export function advance(
   { source, poll, plan: asked, isSubscribed }: PolledSource,
   reading: Reading,
@@ -102,8 +102,7 @@ export function advance(
   const isFailed = outcome === 'failed';
   const mark = isFailed ? 'f' : added + revised > 0 ? 'c' : 's';
   const failures = isFailed ? poll.failures + 1 : 0;
-  // What is known of a move is about the feed that was asked, not about another one of the same
-  // page.
+  // The evidence of a move concerns the feed that was requested, not another feed of the same page.
   const move = reading.found === undefined ? followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at }) : null;
   const after = {
     etag: reading.etag === undefined ? poll.etag : reading.etag,
@@ -132,8 +131,8 @@ export function advance(
     cutPolls: reading.cutPolls ?? poll.cutPolls,
     found: reading.found === undefined ? poll.found : reading.found,
     hubOffer: reading.hubOffer === undefined ? poll.hubOffer : reading.hubOffer,
-    // One that has never had an entry has not been read: what fills it may be all that its author
-    // ever wrote.
+    // A source that has never had an entry does not count as read: its first entries may be its
+    // author's whole archive.
     firstReadAt: poll.firstReadAt ?? (isWhole(poll, reading) && (added > 0 || poll.lastEntryAt !== null) ? at : null),
   };
   return {
@@ -151,15 +150,15 @@ export function advance(
   };
 }
 
-/** Whether a reading was a whole one. A document that ends in the middle is asked for again; one
- *  that does so again has no more to say. */
+/** Reports whether a whole document was read. A truncated document is requested again; if it is
+ *  truncated again, it counts as whole. */
 function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: Reading): boolean {
   return outcome !== 'failed' && (isCut !== true || lastSuccessAt !== null);
 }
 
 function toMovedNotice(source: Source, to: string, at: Date): Notice {
   const where = source.private ? 'another address' : to;
-  const message = `it has moved to ${where} for good and is asked there from now on: put the new address into the configuration`;
+  const message = `it has moved permanently to ${where} and is requested there from now on: put the new address into the configuration`;
   return { code: 'source/moved', message, at };
 }
 

@@ -2,29 +2,31 @@ import type { PollReason, PollState, PublisherHints, Rhythm, Source } from '../.
 import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 
-/** The least time between two polls of a foreign site, whatever the configuration says
+/** Least time between two polls of a site that is not the owner's, whatever the configuration says
  *  (docs/polling.md A5); 59 minutes is too early. */
 const LEAST_MS = HOUR_MS;
-/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten
- *  polls (docs/polling.md A5). */
+/** Interval of unconditional requests: a day, or four hours if the body changed in most of the last
+ *  ten polls (docs/polling.md A5). */
 const UNCONDITIONAL_MS = DAY_MS;
 const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
-/** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback
- *  alone. */
+/** Least interval that owners may set for sources of their own on other machines; 0 is for files
+ *  and loopback alone. */
 const OWNER_LEAST_MS = 60_000;
-/** The beats of a schedule differ by milliseconds: an owner's "every ten minutes" must not miss
- *  every second one of them. */
+/** Tolerance for the interval that an owner sets. The beats of a schedule differ by milliseconds,
+ *  and "every ten minutes" must not miss every second beat. */
 const OWNER_SLACK_MS = 1000;
-/** Four polls for each entry that a source publishes: the entry is then late by an eighth of its
+/** Polls for each entry that a source publishes: with four an entry is late by an eighth of the
  *  usual gap. */
 const POLLS_PER_ENTRY = 4;
-/** A source that has been silent for ten days is asked once a day. */
+/** The interval is at least this share of a source's silence: after ten silent days it is polled
+ *  once a day. */
 const SILENCE_SHARE = 10;
-/** No feed means to be asked more rarely than this; some state a ttl of years. */
-const MAX_WISH_MS = 30 * DAY_MS;
+/** Longest wait that a feed's own hints cause: no feed means more, but some state a ttl of
+ *  years. */
+const MAX_HINT_MS = 30 * DAY_MS;
 
-/** A source that pushes is asked half as often, and no more than every four hours: a poll is for
- *  what a push has missed. */
+/** A source with an active subscription (WebSub) is polled half as often, and every four hours at
+ *  most. The poll only finds entries that no delivery brought. */
 const PUSHED_SHARE = 2;
 const PUSHED_MS = 4 * HOUR_MS;
 
@@ -34,16 +36,16 @@ export interface DueSettings {
   readonly maxIntervalMs: number;
 }
 
-/** What a poll has left behind, as far as the next one depends on it. */
+/** The state after a poll, as far as the next poll depends on it. */
 export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'publisherHints' | 'rhythm'> & {
-  /** Whether it is subscribed to, and its lease goes on. */
+  /** true while a verified subscription has an unexpired lease. */
   readonly isSubscribed: boolean;
 };
 
-/** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is
- *  the schedule's own choice, the latest of the source's rhythm, what its answer and its document
- *  ask for, and patience after failures (docs/polling.md A5 to A9). `reason` is the rule that
- *  decided. The same poll gives the same instants: jitter is drawn from source and time. */
+/** Plans the next poll of a source after a poll at `now`. `notBefore` is the earliest time allowed
+ *  for any poll. `next` is the latest of the source's rhythm, the hints of its answer and document,
+ *  and the backoff after failures (docs/polling.md A5 to A9). `reason` is the rule that decided.
+ *  The same poll gives the same instants, since jitter depends on source and time alone. */
 export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
   const at = now.getTime();
   const least = leastInterval(source, after, settings);
@@ -62,7 +64,7 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
     const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
     bounds.push(after.isSubscribed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
   }
-  // An owner who has set an interval for a source of his own knows better than its document
+  // Owners who set an interval for a source of their own know better than its document
   // (docs/design.md §71).
   if (source.intervalMs === null && after.publisherHints) bounds.push(...toBounds(after.publisherHints, at, jitter));
   let [reason, next] = bounds.reduce((latest, bound) => (bound[1] > latest[1] ? bound : latest));
@@ -71,7 +73,7 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
   return { notBeforeAt: new Date(notBefore), nextPollAt: new Date(Math.round(next)), reason };
 }
 
-/** Whether a host is this machine, which nobody minds asking often. */
+/** Reports whether a host is this machine, which may be polled as often as the owner wants. */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
@@ -83,16 +85,15 @@ function leastInterval(source: Source, after: AfterPoll, settings: DueSettings):
     return { reason: 'owner', ms: Math.max(0, ms - OWNER_SLACK_MS) };
   }
   const conditional = Math.max(settings.minIntervalMs, LEAST_MS);
-  // A failed request brought no body: it is answered by backing off from the hour (docs/polling.md
-  // A8).
+  // A failed request brought no body. The backoff counts from the hour (docs/polling.md A8).
   if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return { reason: 'interval', ms: conditional };
   const changed = after.history.slice(0, 10).split('c').length - 1;
   return { reason: 'no-validator', ms: Math.max(conditional, changed > 5 ? UNCONDITIONAL_BUSY_MS : UNCONDITIONAL_MS) };
 }
 
-/** A quarter of the usual gap between entries, or a tenth of the present silence, whichever is
- *  longer. A source that dates nothing is judged by its answers: each three in a row that bring
- *  nothing double the interval. */
+/** Returns a quarter of the usual gap between entries, or a tenth of the present silence, whichever
+ *  is longer. A source without dates is judged by its answers: every third empty one in a row
+ *  doubles the interval. */
 function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number, { minIntervalMs, maxIntervalMs }: DueSettings): number {
   const least = Math.max(minIntervalMs, LEAST_MS);
   const quiet = /^s*/.exec(history)?.[0].length ?? 0;
@@ -105,36 +106,35 @@ function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number
 
 function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PublisherHints, at: number, jitter: number): [PollReason, number][] {
   const bounds: [PollReason, number][] = [];
-  if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_WISH_MS)]);
+  if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_HINT_MS)]);
   if (updateIntervalMs !== null) {
-    const every = Math.min(updateIntervalMs, MAX_WISH_MS);
-    // Counted from its base the feed changes at known instants: the first one after this poll is
-    // soon enough.
+    const every = Math.min(updateIntervalMs, MAX_HINT_MS);
+    // With a base the feed changes at known instants: the first one after this poll is soon enough.
     const base = updateBase?.getTime() ?? at;
-    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute
+    // Thousands of feeds have the same base, midnight or noon: jitter spreads their polls
     // (docs/polling.md A15).
     bounds.push(['syndication', base + (Math.floor((at - base) / every) + 1 + jitter / 10) * every]);
   }
   return bounds;
 }
 
-/** Whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours,
+/** Reports whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours,
  *  skipDays). */
 export function isSkipped(at: number, { skipHours, skipDays }: PublisherHints): boolean {
   const date = new Date(at);
   return skipHours.includes(date.getUTCHours()) || skipDays.includes(date.getUTCDay());
 }
 
-/** An instant in the first quarter of the next hour that is not to be skipped; `at` itself when it
- *  is in none, or when a feed skips its whole week. */
-function firstFree(at: number, wishes: PublisherHints, jitter: number): number {
-  if (!isSkipped(at, wishes)) return at;
+/** Returns an instant in the first quarter of the next hour that is not skipped. Returns `at`
+ *  itself when its hour is not skipped, or when a feed skips its whole week. */
+function firstFree(at: number, hints: PublisherHints, jitter: number): number {
+  if (!isSkipped(at, hints)) return at;
   for (let hour = Math.floor(at / HOUR_MS) + 1, last = hour + 7 * 24; hour < last; hour++)
-    if (!isSkipped(hour * HOUR_MS, wishes)) return (hour + jitter / 4) * HOUR_MS;
+    if (!isSkipped(hour * HOUR_MS, hints)) return (hour + jitter / 4) * HOUR_MS;
   return at;
 }
 
-/** A number from 0 to 1 that the text alone decides (FNV-1a). */
+/** Returns a number from 0 to 1 that depends on the text alone (FNV-1a). */
 function jitterOf(text: string): number {
   let hash = 0x81_1c_9d_c5;
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01_00_01_93) >>> 0;

@@ -1,30 +1,30 @@
 import type { Move } from '../../model/source.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** A move is believed when so many usable answers have come from the new address … */
+/** Usable answers from the new address that are needed before a move is adopted. */
 const PROOFS = 3;
-/** … over this long: a hotel's portal, a mistake in a server's configuration and a stolen domain
- *  are mended within a day or two. */
+/** Time that these answers must span. A hotel's portal, a server's wrong configuration and a stolen
+ *  domain are usually corrected within a day or two. */
 const PROOF_MS = 2 * DAY_MS;
-/** After so many failures in a row at the new address the configured one is asked again. */
+/** After this many failures in a row at the new address the configured one is requested again. */
 const MAX_FAILURES = 3;
 
-/** What one poll says of where a source lives. */
+/** The evidence of one poll about the address of a source. */
 interface MoveSign {
   readonly isFailed: boolean;
   /** Failures in a row, this one included. */
   readonly failures: number;
-  /** Where permanent redirects alone led from what was asked; null when there was none, or a
+  /** Target of the permanent redirects from the requested address; null when there was none, or a
    *  temporary one came first. */
   readonly movedTo: string | null;
   readonly at: Date;
 }
 
-/** The evidence of a move after one more poll (RFC 9110 §15.4.2, §15.4.9; docs/polling.md A10). A
- *  permanent redirect is followed at once and adopted after repeated proof over days; any answer
- *  without it, and one that leads elsewhere, begins anew. An adopted address that redirects
- *  further, or fails again and again, is given up: the configured one is asked, and its redirects
- *  followed, until there is proof again. */
+/** Returns the evidence of a move after one more poll (RFC 9110 §15.4.2, §15.4.9; docs/polling.md
+ *  A10). A permanent redirect is followed at once, and adopted after repeated proof over days. An
+ *  answer without it, or with another target, begins anew. An adopted address that redirects
+ *  further, or fails repeatedly, is given up. The configured one is then requested, and its
+ *  redirects followed, until there is proof again. */
 export function followMove(move: Move | null, sign: MoveSign): Move | null {
   const { isFailed, failures, movedTo, at } = sign;
   if (isFailed) return move?.isAdopted === true && failures >= MAX_FAILURES ? null : move;

@@ -30,7 +30,7 @@ export interface Reading {
   readonly publisherHints?: PublisherHints;
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;
-  /** The feed that was found on the page; null when it is to be looked for again. */
+  /** The feed that was found on the page; null when it must be looked for again. */
   readonly found?: FoundFeed | null;
   readonly hubOffer?: HubOffer | null;
   /** A host that sent Retry-After while pages of entries were fetched. */

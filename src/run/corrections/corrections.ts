@@ -8,21 +8,22 @@ import { withRunLock } from '../run-lock.ts';
 import type { RunContext } from '../run-context.ts';
 import { noteArchived } from '../../feeds/archives/takedown.ts';
 
-/** What corrections work with. */
+/** Context for correcting stories. */
 export type CorrectionContext = Pick<RunContext, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
   readonly settings: Pick<RunContext['settings'], 'feeds' | 'rules'>;
 };
 
-/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half
- *  with the first entry keeps the id (docs/design.md §63). Keys are those of a story and of one of
- *  its entries.
- *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
+/** Takes an entry out of its story permanently: a pin keeps it apart from every other member. The
+ *  half with the first entry keeps the id (docs/design.md §63). The arguments are the keys of a
+ *  story and of one of its entries.
+ *  @throws NewsfoldError `run/locked` while a run is under way. The other functions here throw it
+ *  too. */
 export function splitStory(context: CorrectionContext, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const story = await context.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
     if (!story || !member)
-      return refuseUnknown(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
+      return refuseUnknown(`the story ${storyKey} has no entry ${entryKey}: newsfold explain ${storyKey} lists its entries`);
     const others = story.members.filter((other) => other !== member);
     const [heir] = others;
     if (!heir) return refuse(`${entryKey} is the only entry of its story`);
@@ -34,12 +35,12 @@ export function splitStory(context: CorrectionContext, storyKey: string, entryKe
     const made = await context.store.readEvidence((member.isFounder ? heir : member).entry.key);
     const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
     const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
-    return done(`entry ${entryKey} stands apart from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
+    return done(`entry ${entryKey} is separated from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
   });
 }
 
-/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys
- *  may be those of their entries. */
+/** Merges two stories permanently. The story that was made first stays, the other one is withdrawn.
+ *  A key may also be that of an entry of the story. */
 export function mergeStories(context: CorrectionContext, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const [one, other] = [await context.store.readEvidence(firstKey), await context.store.readEvidence(secondKey)];
@@ -55,23 +56,24 @@ export function mergeStories(context: CorrectionContext, firstKey: string, secon
     const lifted = (await context.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
     const pins = [...lifted, { entryNo: founder.entry.no, otherNo: joiner.entry.no }].map((pair): Pin => ({ ...pair, kind: 'together' }));
     await context.store.moveEntries(moves, pins, context.clock.now());
-    return done(`${goes.key} is part of ${stays.key} for good, which has ${members.size} entries now`);
+    return done(`${goes.key} is merged into ${stays.key} for good, which now has ${members.size} entries`);
   });
 }
 
-/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again.
- *  What is pruned and stands in archives alone has no key: it is named by its id. */
+/** Takes a story or an entry down everywhere, or shows it again. A hidden story also hides every
+ *  entry that joins it later. A pruned story that remains in archives alone has no key: its id is
+ *  given instead. */
 export function hideStory(context: CorrectionContext, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const what = await context.store.hide(key, options.isHidden, context.clock.now());
     if (what === null && options.isHidden && (await noteArchived(context, key)))
-      return done(`${key}, which stood in archives alone, is taken down`);
+      return done(`${key}, which was left in archives only, is taken down`);
     if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });
 }
 
-/** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
+/** Hides or shows a whole story (`entryKey` is null) or one of its entries. */
 export async function hideMember(
   context: CorrectionContext,
   storyKey: string,
@@ -82,16 +84,16 @@ export async function hideMember(
   if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
   if (entryKey === null) return hideStory(context, storyKey, options);
   if (story.members.some(({ entry }) => entry.key === entryKey)) return hideStory(context, entryKey, options);
-  return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
+  return refuseUnknown(`the story ${storyKey} has no entry ${entryKey}`);
 }
 
-/** Withdraws all that a source has brought, and forgets how it was polled; stories that others
- *  carry too go on without it. */
+/** Withdraws all entries of a source and forgets its poll state. Stories that other sources carry
+ *  too remain. */
 export function purgeSource(context: CorrectionContext, sourceId: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const entries = await context.store.purgeSource(sourceId, context.clock.now());
     return done(
-      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; added again, it brings those that it still has`,
+      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; if the source is added again, its current entries come back`,
     );
   });
 }
@@ -111,7 +113,8 @@ const founded = {
   verdict: { label: 'different', score: 0, why: ['set apart by the owner'], rules: RULES, signals: null } satisfies Verdict,
 };
 
-/** A member elsewhere, for the reasons it had unless there are new ones. */
+/** Returns the move of a member to another story. Without a new `reason` the member keeps its
+ *  verdict. */
 function toMove(
   { entry, verdict, comparedWith }: MemberEvidence,
   storyNo: number,
@@ -124,8 +127,9 @@ function toEmpty({ key, mergedInto }: StoryEvidence): string {
   return mergedInto === null ? `the story ${key} has no entries` : `${key} is part of ${mergedInto} already`;
 }
 
-/** By when their first entries were seen; of those seen at once, by source, and by number within
- *  one: numbers of several tell which was read first. */
+/** Reports whether story `a` was made before story `b`: by the time at which their first entry was
+ *  seen. Ties are decided by the source id, then by the entry number. Numbers of several sources
+ *  would depend on which source was read first. */
 function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
   const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
   const [one, other] = [firstOf(a), firstOf(b)];

@@ -10,28 +10,28 @@ import type { PlacementReads, Membership } from '../../ports/store/folding.ts';
 import { readWords } from '../fold.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** An entry that the present rules put elsewhere. */
+/** An entry that the present rules fold into another story than its own. */
 export interface Moved {
   readonly membership: Membership;
-  /** Number of the story that it would join; its own for one that it would found. */
+  /** Number of the story that the entry would join; its own number if it would found a story. */
   readonly storyNo: number;
   readonly comparedWith: number | null;
   readonly verdict: Verdict;
 }
 
-/** What folding the window anew comes to. */
+/** The result of folding the window anew. */
 export interface Refolded {
   readonly moved: readonly Moved[];
-  /** Entries of the window that stand in a story. */
+  /** Entries of the window that belong to a story. */
   readonly entries: number;
   readonly waiting: number;
   readonly storiesBefore: number;
   readonly storiesAfter: number;
 }
 
-/** Folds the entries of the window anew, as runs have folded them: in their order, by the present
- *  rules and pins. Entries of the window before stay where they are: what they hold together must
- *  not fall apart for having grown old. Reads only.
+/** Folds the entries of the window anew, in the order of the runs, by the present rules and pins.
+ *  Entries older than the window keep their story: a story must not fall apart because its entries
+ *  have grown old. Changes nothing in the store.
  *  @throws NewsfoldError `refold/stopped` when `signal` is aborted. */
 export async function refold(context: RunContext, folds: ReadonlyMap<string, boolean>, signal: AbortSignal): Promise<Refolded> {
   const { store, clock, settings } = context;
@@ -39,9 +39,9 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   const since = new Date(clock.now().getTime() - windowMs);
   const all = await store.readPlaces({ from: since, before: null });
   const earlier = await store.readPlaces({ from: new Date(since.getTime() - windowMs), before: since });
-  const places = all.filter(({ storyNo }) => storyNo !== null);
+  const memberships = all.filter(({ storyNo }) => storyNo !== null);
   const folder = new Folder(settings.rules, await readWords(context), await store.readPins());
-  // An entry that fails stays where it is.
+  // An entry that fails keeps its story.
   const trial = new Trial('fold');
   const isFolding = (entry: StoredEntry) => folds.get(entry.sourceId) ?? true;
   for await (const { entry, membership } of readEntries(store, earlier, signal))
@@ -49,7 +49,7 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
       folder.stand(prepareEntry(entry), membership.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true }),
     );
   const placements = new Map<number, { readonly comparedWith: number | null; readonly verdict: Verdict }>();
-  for await (const { entry } of readEntries(store, places, signal)) {
+  for await (const { entry } of readEntries(store, memberships, signal)) {
     const placed = trial.attempt({ what: 'entry', no: entry.no }, () =>
       folder.place({ prepared: prepareEntry(entry), folds: isFolding(entry) }, new Map()),
     );
@@ -59,8 +59,8 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   }
   const groupOf = (entryNo: number) => folder.storyOf(entryNo) ?? entryNo;
   const isTried = ({ entryNo }: Membership) => !trial.hasFailed({ what: 'entry', no: entryNo });
-  const names = nameGroups(places.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
-  const moved = places.flatMap((membership): Moved[] => {
+  const names = nameGroups(memberships.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
+  const moved = memberships.flatMap((membership): Moved[] => {
     const storyNo = names.get(groupOf(membership.entryNo)) ?? membership.entryNo;
     const placement = placements.get(membership.entryNo);
     if (storyNo === membership.storyNo || !placement) return [];
@@ -70,18 +70,18 @@ export async function refold(context: RunContext, folds: ReadonlyMap<string, boo
   });
   return {
     moved,
-    entries: places.length,
-    waiting: all.length - places.length,
-    storiesBefore: new Set(places.map(({ storyNo }) => storyNo)).size,
+    entries: memberships.length,
+    waiting: all.length - memberships.length,
+    storiesBefore: new Set(memberships.map(({ storyNo }) => storyNo)).size,
     storiesAfter: new Set(
-      places.map((membership) =>
+      memberships.map((membership) =>
         isTried(membership) ? (names.get(groupOf(membership.entryNo)) ?? membership.entryNo) : membership.storyNo,
       ),
     ).size,
   };
 }
 
-/** Why an entry that stood with another stands alone now. */
+/** Returns the reason why an entry of a larger story now stands alone. */
 function explainApart(
   folder: Folder,
   { entryNo, comparedWith }: Membership,
@@ -97,11 +97,12 @@ function pick({ comparedWith, verdict }: Pick<Moved, 'comparedWith' | 'verdict'>
   return { comparedWith, verdict };
 }
 
-/** Which story each new group is: that of its founder where it is in it, else the one that holds
- *  its first entry, else a new one, named by its first entry. A story is one group: of several it
- *  is the first. */
+/** Returns the story number of each new group. It is the story of the group's founder if the group
+ *  contains that founder, else the story that holds the group's first entry. If there is neither,
+ *  the group is a new story, numbered by its first entry. A story belongs to one group: of several
+ *  groups, the first one gets it. */
 function nameGroups(
-  places: readonly Membership[],
+  memberships: readonly Membership[],
   groupOf: (entryNo: number) => number,
   old: ReadonlySet<number>,
 ): ReadonlyMap<number, number> {
@@ -112,17 +113,17 @@ function nameGroups(
     names.set(group, storyNo);
     taken.add(storyNo);
   };
-  for (const { entryNo, storyNo } of places) if (entryNo === storyNo) name(groupOf(entryNo), storyNo);
-  for (const { entryNo, storyNo } of places) if (storyNo !== null) name(groupOf(entryNo), storyNo);
-  for (const { entryNo } of places) name(groupOf(entryNo), entryNo);
+  for (const { entryNo, storyNo } of memberships) if (entryNo === storyNo) name(groupOf(entryNo), storyNo);
+  for (const { entryNo, storyNo } of memberships) if (storyNo !== null) name(groupOf(entryNo), storyNo);
+  for (const { entryNo } of memberships) name(groupOf(entryNo), entryNo);
   return names;
 }
 
-async function* readEntries(store: PlacementReads, places: readonly Membership[], signal: AbortSignal) {
-  const standing = places.filter(({ storyNo }) => storyNo !== null);
-  for (let from = 0; from < standing.length; from += BATCH_SIZE) {
+async function* readEntries(store: PlacementReads, memberships: readonly Membership[], signal: AbortSignal) {
+  const members = memberships.filter(({ storyNo }) => storyNo !== null);
+  for (let from = 0; from < members.length; from += BATCH_SIZE) {
     if (signal.aborted) throw new NewsfoldError('refold/stopped', 'stopped: nothing was changed', { exitCode: 1 });
-    const batch = new Map(standing.slice(from, from + BATCH_SIZE).map((membership) => [membership.entryNo, membership]));
+    const batch = new Map(members.slice(from, from + BATCH_SIZE).map((membership) => [membership.entryNo, membership]));
     for (const entry of await store.readEntries([...batch.keys()])) {
       const membership = batch.get(entry.no);
       if (membership) yield { entry, membership };

@@ -9,23 +9,23 @@ import type { RunContext } from '../run-context.ts';
 import { tryReading } from './in-hand.ts';
 import { limitProblems } from './problems.ts';
 
-/** What came of the documents that were pushed for one source. */
+/** The outcome of reading the documents that hubs delivered for one source (WebSub). */
 export interface DeliveredOutcome {
   readonly documents: number;
   readonly entriesNew: number;
   readonly entriesRevised: number;
   readonly problems: readonly Problem[];
-  /** true when the source must be polled to know what is new: a document could not be read, or not
-   *  to its end. */
+  /** true when the source must be polled for its news: a delivered document could not be read, or
+   *  only in part. */
   readonly needsPoll: boolean;
-  /** Its poll state afterwards: what a poll that follows goes on from. */
+  /** Poll state of the source afterwards, from which a following poll continues. */
   readonly poll: PollState;
 }
 
-/** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may
- *  hold only what is new, so that what is not in it is not gone, and nothing that polling goes by
- *  changes. A document leaves the queue once its entries are stored: cut short before, it is read
- *  again, and its entries are known by then. */
+/** Reads the delivered documents of a source, oldest first, in the way of a polled document. A
+ *  delivered document may hold only news: an entry that it lacks is not deleted, and the poll state
+ *  keeps its validators. A document leaves the queue once its entries are stored. After an
+ *  interruption it is read again, and its entries are known by then. */
 export async function readDelivered(context: RunContext, due: DuePoll): Promise<DeliveredOutcome> {
   const { store, log, clock } = context;
   const { source } = due;
@@ -33,7 +33,7 @@ export async function readDelivered(context: RunContext, due: DuePoll): Promise<
   const problems: Problem[] = [];
   let { poll } = due;
   while (!due.isOver()) {
-    // One by one: each may be as large as a document can be.
+    // Documents are read one by one, since each may have the greatest size allowed.
     const [document] = await store.readDelivered(source.id, 1);
     if (document === undefined) break;
     const reading = await readOne(context, { ...due, poll }, document);
@@ -49,12 +49,13 @@ export async function readDelivered(context: RunContext, due: DuePoll): Promise<
     poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
     await store.recordDelivery(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
     if (reading.notice) await store.noteSubscription(source.id, reading.notice);
-    log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
+    log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read a WebSub delivery');
   }
   return { ...outcome, poll, problems: limitProblems(source.private ? problems.map(hideAddresses) : problems) };
 }
 
-/** What polling goes by otherwise stays as it was. */
+/** Returns the poll state after delivered documents; fields about polling itself stay as they
+ *  were. */
 function toPollAfter(
   poll: PollState,
   { newestAt, ...changed }: Pick<PollState, 'lastEntryAt' | 'notice'> & { readonly newestAt: Date | null },
@@ -66,14 +67,14 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** Reads one pushed document. The source is polled for the whole if it cannot be read, and if that
- *  fails too the source is set aside. */
+/** Reads one delivered document. If it cannot be read, the source is polled for the whole document.
+ *  If that fails too, the source is set aside. */
 async function readOne(context: RunContext, due: DuePoll, { bytes, contentType, topic }: DeliveredDocument): Promise<Reading> {
   const received = { content: { bytes, contentType, url: topic }, isDelta: true, via: 'push', answer: null } as const;
   const reading = await tryReading(() => readReceived(context, due, received));
   if (!reading.fault) return reading;
   const { error } = reading.fault;
-  context.log.error({ err: error, source: due.source.id }, 'what was pushed could not be read');
-  const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
+  context.log.error({ err: error, source: due.source.id }, 'a WebSub delivery could not be read');
+  const message = `a WebSub delivery cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
   return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
 }

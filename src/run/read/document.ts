@@ -16,14 +16,14 @@ import type { RunContext } from '../run-context.ts';
 import { freeRead, isPassedOver, readInHand } from './in-hand.ts';
 import { identifyDocument, saveItems } from './save-items.ts';
 
-/** A document of a source, and what is known of how it came. */
+/** A document of a source, and the way in which it arrived. */
 export interface ReceivedDocument {
   readonly content: SourceBytes;
-  /** true when it may hold only what is new: what is not in it is not gone. */
+  /** true when the document may hold only news: an entry that it lacks is not deleted. */
   readonly isDelta: boolean;
-  /** `push`: a hub sent it (WebSub), so that nothing that polling goes by changes. */
+  /** `push`: a hub delivered it (WebSub), so the validators of polling stay as they were. */
   readonly via: 'poll' | 'push';
-  /** Its Link fields and the address that was asked; null when nobody asked for it. */
+  /** The answer's Link fields and the address that was asked; null when nobody asked for it. */
   readonly answer: { readonly link: string | null; readonly asked: string } | null;
 }
 
@@ -32,8 +32,8 @@ export async function readReceived(context: RunContext, due: DuePoll, document: 
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
   const hash = sha256Hex(document.content.bytes);
-  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept
-  // all the same (docs/polling.md A3).
+  // The same bytes as last time hold no news. Their validators may be new all the same, and are
+  // kept (docs/polling.md A3).
   if (isPoll && hash === due.poll.bodyHash) return { outcome: 'same', problems: [], bodyHash: hash, bytes };
   if (isPoll) due.noteBytes(hash);
   const aside = due.aside.find((item) => isPassedOver([item], 'parse', '', hash));
@@ -41,8 +41,8 @@ export async function readReceived(context: RunContext, due: DuePoll, document: 
   return readInHand(context, due, { bytes, hash }, () => readNewDocument(context, due, document, hash));
 }
 
-/** Reads a document of a feed and stores what is new in it as pending: parsed, our own entries
- *  dropped, identified, recognised, normalised. */
+/** Reads a document of a feed and stores its news as pending. The document is parsed, our own
+ *  entries are dropped, and the others are identified, re-identified and normalised. */
 async function readNewDocument(
   context: RunContext,
   due: DuePoll,
@@ -65,10 +65,10 @@ async function readNewDocument(
   const { listed, hashes, hasFailed, ...saved } = await saveItems(context, due, document, { texts, description });
   const deleted = withdrawals.length === 0 ? 0 : await context.store.followWithdrawals(source.id, withdrawals, seenAt);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
-  // A delta holds the newest entries alone, which are no rhythm.
+  // A delta holds only the newest entries, which show no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
-  // A document that ends in the middle is read as far as it goes, and asked for again: it does not
-  // count as this version.
+  // A document that ends in the middle is read as far as it goes. It is fetched again, so its hash
+  // is not kept.
   const { isCut } = feed;
   if (!isDelta && !isCut) await context.store.noteStillListed(source.id, listed, seenAt);
   await freeRead(context, due, { hashes, hasFailed, isDelta: isDelta || isCut });
@@ -88,7 +88,8 @@ async function readNewDocument(
   };
 }
 
-/** What a part of a document leaves out of its head is as it was. */
+/** Returns the description with known values in place of those that a partial document leaves
+ *  out. */
 function complete(description: SourceDescription, known: SourceDescription): SourceDescription {
   const { title, homePage, feedId, language } = description;
   return {

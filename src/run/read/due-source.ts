@@ -7,24 +7,24 @@ import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import type { SourceOutcome } from './record-poll.ts';
 
-/** What came of a source that is due: of what was pushed for it, and of polling it; null for what
- *  was not done. */
+/** The outcome of a source that was due: of its delivered documents, and of polling it. A field is
+ *  null for a step that was not taken. */
 export interface DueOutcome {
   readonly pushed: DeliveredOutcome | null;
   readonly polled: SourceOutcome | null;
-  /** An error that no reader foresaw: the poll is not recorded yet. */
+  /** An error that no reader foresaw; the poll is not recorded yet. */
   readonly fault?: NonNullable<Reading['fault']>;
 }
 
-/** Reads what waits in the queue for a source, then polls it if that is due: by the schedule, or
- *  because what was pushed is not enough. A wish to be polled that cannot be granted yet stays for
- *  a later run. */
+/** Reads the delivered documents of a source, then polls it if it is due: by the schedule, or
+ *  because the deliveries are incomplete. A requested poll that is not allowed yet remains for a
+ *  later run. */
 export async function readDue(context: RunContext, due: DuePoll): Promise<DueOutcome> {
   const { store, clock } = context;
   const { source, waiting, seenAt, holds } = due;
   const pushed = waiting.documents > 0 ? await readDelivered(context, due) : null;
   const isAsked = waiting.pollAskedAt !== null || pushed?.needsPoll === true;
-  // A push that asks for a poll hurries nobody more than the owner may by hand (`all`).
+  // A delivery that asks for a poll cannot make it earlier than the owner could by hand (`all`).
   if (due.isOver() || !due.plan.isDue(seenAt, { all: due.all || isAsked, holds })) {
     if (pushed?.needsPoll === true) await store.askForPoll(source.id, clock.now(), 0);
     return { pushed, polled: null };

@@ -12,9 +12,9 @@ import type { RunContext } from '../run-context.ts';
 import { nameUrl } from '../../model/values/address.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** What came of looking for the feed of a page: the feed with the answer that brought it, so that
- *  it is not asked for twice, and the candidates beside it that nobody has asked for; or why there
- *  is none. */
+/** The result of looking for the feed of a page. On success it has the feed with its answer, so
+ *  that the feed is not requested twice, and the candidates that were not requested. On failure it
+ *  has the problem. */
 export type FeedSearch =
   | {
       readonly kind: 'found';
@@ -25,21 +25,23 @@ export type FeedSearch =
     }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly hints: PollHints };
 
-/** Requests that one search makes beside that for the page. */
+/** Most requests of one search beside that for the page. */
 const MAX_TRIES = 10;
-/** … and how long it goes on making them, milliseconds: a page may name feeds that never answer. */
+/** Time after which a search sends no more requests, milliseconds: a page may name feeds that never
+ *  answer. */
 const SEARCH_MS = 60_000;
-/** A page without a feed is looked at again after a day at the earliest. */
+/** A page without a feed is searched again after a day at the earliest. */
 const FRESH_MS = DAY_MS;
 
-type SearchParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock'>;
+type SearchContext = Pick<RunContext, 'fetcher' | 'crawler' | 'clock'>;
 
-/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all
- *  is not asked for. The first feed with an entry wins, else the first feed. The page is crawled,
- *  so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
-export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
+/** Looks for the feed of a page (parse/discovery/discover.ts has the rules). If the page's address
+ *  alone gives the feed, the page is not requested. The first feed with an entry wins, else the
+ *  first feed. The page is crawled, so robots.txt is obeyed; feeds are requested as a subscriber
+ *  would request them (docs/polling.md A19). */
+export async function findFeed(context: SearchContext, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
   const { address } = source;
-  const at = parts.clock.now();
+  const at = context.clock.now();
   const until = performance.now() + SEARCH_MS;
   const tried = new Set<string>();
   let empty: FeedSearch | null = null;
@@ -47,9 +49,9 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
     for (const [index, { url, via }] of candidates.entries()) {
       if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
       tried.add(url);
-      const answer = await askForFeed(parts, source, url);
-      // Whether there is a feed is not known now: to take a lesser one would be for good, and
-      // whoever asks to be left alone is.
+      const answer = await askForFeed(context, source, url);
+      // The answer does not show whether there is a feed. Taking a lesser candidate would be
+      // permanent, so the search stops; it also stops after Retry-After.
       if (answer.kind === 'unknown' && (via !== 'path' || answer.hints.retryAfter !== null)) return { ...answer, kind: 'failed' };
       if (answer.kind !== 'feed') continue;
       const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));
@@ -61,38 +63,38 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
   };
   const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
   if (sure !== null) return sure;
-  const answer = await parts.crawler.crawl(address, requestPolicy(source, address), () => false);
+  const answer = await context.crawler.crawl(address, requestPolicy(source, address), () => false);
   if (answer.kind === 'content') {
     const parsed = await parseFeed(answer.content);
     if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
     const search = (await tryAll(findCandidates(answer.content, answer.link))) ?? empty;
     if (search !== null) return search;
-    const message = `${nameUrl(address)} names no feed, and none stands where most sites have theirs (${tried.size} addresses were asked): if it has one, give its address as feed:`;
+    const message = `${nameUrl(address)} names no feed, and none was found at the usual addresses (${tried.size} were tried): if the site has one, give its address as feed:`;
     const hints = { ...answer.hints, freshUntil: new Date(at.getTime() + FRESH_MS) };
     return { kind: 'failed', problem: { code: 'page/no-feed', message }, hints };
   }
   if (empty !== null) return empty;
-  if (answer.kind === 'notModified') throw new Error('a page was answered with 304 and never asked for on a condition');
+  if (answer.kind === 'notModified') throw new Error('a page answered 304 to an unconditional request');
   const { problem, hints } = answer;
   if (problem.code !== 'page/robots') return { kind: 'failed', problem, hints };
-  const message = `${problem.message}: give the address of its feed as feed:, which is asked for as any reader would`;
+  const message = `${problem.message}: give the address of its feed as feed:, which is requested as any feed reader would`;
   return { kind: 'failed', problem: { ...problem, message }, hints: { ...hints, freshUntil: new Date(at.getTime() + FRESH_MS) } };
 }
 
-/** Asks once for what may be a feed, as a subscriber of a source that leads there would. */
+/** Requests a possible feed once, in the way of a subscriber of the source that leads there. */
 export function askOnce({ fetcher }: Pick<RunContext, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
   return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...requestPolicy(source, url) });
 }
 
-async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {
-  const answer = await askOnce(parts, source, url);
+async function askForFeed(context: SearchContext, source: Pick<Source, 'address' | 'request'>, url: string) {
+  const answer = await askOnce(context, source, url);
   if (answer.kind === 'failed' && isForNow(answer)) return { kind: 'unknown', problem: answer.problem, hints: answer.hints } as const;
   if (answer.kind !== 'content') return { kind: 'none' } as const;
   const parsed = await parseFeed(answer.content);
   return parsed.kind === 'feed' ? ({ kind: 'feed', feed: parsed.feed, answer } as const) : ({ kind: 'none' } as const);
 }
 
-/** Whether a failure says nothing of what stands at an address. */
+/** Reports whether a failure may be temporary, so that it says nothing about the address. */
 function isForNow({ problem, hints }: Extract<FetchResult, { kind: 'failed' }>): boolean {
   const status = hints.status ?? 0;
   return status === 429 || status >= 500 || ['fetch/timeout', 'fetch/refused', 'fetch/network'].includes(problem.code);

@@ -17,16 +17,17 @@ import type { DuePoll } from './reading.ts';
 import type { RunContext } from '../run-context.ts';
 import { isPassedOver, toEntryName } from './in-hand.ts';
 
-/** Pages that one document's entries are asked for, its first ones: an old archive must not become
- *  a crawl of a site. */
+/** Most pages that are requested for the entries of one document, first entries first: an old
+ *  archive must not become a crawl of a site. */
 const MAX_PAGES = 100;
-/** A page that could not be had is tried so often, each time its feed brings something new. */
+/** Most attempts at a page that cannot be fetched. Each attempt waits for the feed's next news. */
 const MAX_ATTEMPTS = 3;
-/** … and not again within the hour. */
+/** Least time between two attempts. */
 const PATIENCE_MS = HOUR_MS;
-/** Pages of one source that are read at once; how many of one host is the fetcher's business. */
+/** Pages of one source that are read at once. The fetcher limits the requests to one host. */
 const AT_ONCE = 4;
-/** Longer than any article: a text is kept with every version. */
+/** Longest text of a page, characters: longer than any article, since a text is kept with every
+ *  version. */
 const MAX_LENGTH = 2_000_000;
 
 /** The result of asking for the pages of a document's entries. */
@@ -34,16 +35,16 @@ export interface FullTexts {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
   readonly hold: PollRecord['hold'];
-  /** Identities of those whose pages failed for a reason that nobody foresaw: they have what their
-   *  feed gave. */
+  /** Identities of entries whose pages failed for an unforeseen reason: they have the text of their
+   *  feed. */
   readonly failed: readonly string[];
 }
 
-/** The items of a document with the texts of their pages in place of summaries and texts that break
- *  off. What a page gave once is kept: it is asked for again only when the feed says something else
- *  of the entry, or when it could not be had. An entry that was published without stays as it is.
- *  Every page that cannot be used is a problem, and the entry has what its feed gave. `hold` is the
- *  host that asked to be left alone meanwhile. */
+/** Replaces summaries and truncated texts of a document's items by the texts of their pages. A
+ *  page's text is kept: the page is requested again only if the feed changes the entry, or if the
+ *  page could not be fetched. An entry that was published without a page text stays as it is. Every
+ *  page that cannot be used is a problem, and its entry has the text of the feed. `hold` is the
+ *  host that sent Retry-After meanwhile. */
 export async function addFullTexts(
   context: RunContext,
   due: DuePoll,
@@ -58,16 +59,17 @@ export async function addFullTexts(
   const pages = new Map(await context.store.readPages([...new Set(wanting.map(urlOf))]));
   const tried = new Set<string>();
   const isOpen = (name: string) => due.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
-  const settle = (identified: IdentifiedItem) => {
+  const decide = (identified: IdentifiedItem) => {
     if (isOpen(identified.identity) && !tried.has(urlOf(identified))) return false;
     if (known.get(identified.identity)?.isPruned === true) return true;
     const page = pages.get(urlOf(identified));
-    // Published with what its feed gave before its source was to have full texts.
+    // The entry was published with its feed's text before full texts were switched on for its
+    // source.
     if (page === undefined) return known.get(identified.identity)?.contentHash === identified.contentHash;
     const isRecent = due.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
     return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
   };
-  const isSettled = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => settle(item)) ?? true;
+  const isDecided = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => decide(item)) ?? true;
   const problems: Problem[] = [];
   let hold: PollRecord['hold'] = null;
   const isHeld = (host: string) => (due.holds.get(host) ?? due.seenAt) > due.seenAt || hold?.host === host;
@@ -75,27 +77,28 @@ export async function addFullTexts(
   const readPage = async (identified: IdentifiedItem) => {
     const url = urlOf(identified);
     const before = pages.get(url) ?? null;
-    // Another item of the document with the same link may have been there first.
-    if (settle(identified)) return;
+    // Another item of the document with the same link may have read the page already.
+    if (decide(identified)) return;
     tried.add(url);
     const { page, hold: asked } = isHeld(hostOf(url))
-      ? { page: put(before, identified, due.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
+      ? { page: put(before, identified, due.seenAt, { problem: held, isLasting: false, html: null }), hold: null }
       : await askForPage(context, due, identified, before);
     hold ??= asked;
     pages.set(url, page);
     await context.store.savePage(page);
     if (page.problem !== null) problems.push({ ...page.problem, entry: identified.identity.slice(0, 200) });
   };
-  const lanes = { total: AT_ONCE, perLane: context.settings.perHost };
+  const limits = { total: AT_ONCE, perQueue: context.settings.perHost };
   await workByHost(
-    wanting.filter((item) => !isSettled(item)),
+    wanting.filter((item) => !isDecided(item)),
     (item) => hostOf(urlOf(item)),
-    lanes,
+    limits,
     read,
     due.isOver,
   );
-  // A page that the run had no time for is tried with the next document, as if it could not be had.
-  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
+  // A page for which the run had no time is tried with the next document, like a page that could
+  // not be fetched.
+  for (const item of wanting.filter((one) => !isDecided(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
     const page = put(null, item, due.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);
     await context.store.savePage(page);
@@ -109,13 +112,16 @@ export async function addFullTexts(
   return { items: filled, problems, hold, failed: trial.failedNames };
 }
 
-const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
+const held: Problem = { code: 'page/held', message: 'its host sent Retry-After: the text of the feed is published instead' };
 const noTime: Problem = {
   code: 'page/no-time',
-  message: 'the run ended before its page was asked for: what the feed gave is published instead',
+  message: 'the run ended before its page was requested: the text of the feed is published instead',
 };
-const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: what the feed gave is published instead' };
-const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
+const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: the text of the feed is published instead' };
+const tooLong: Problem = {
+  code: 'page/too-long',
+  message: 'its page is longer than any article: the text of the feed is published instead',
+};
 
 function urlOf({ item }: IdentifiedItem): string {
   return item.url ?? '';
@@ -127,20 +133,21 @@ async function askForPage(context: RunContext, due: DuePoll, identified: Identif
   const until = result.hints.retryAfter;
   const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
   if (result.kind !== 'content') {
-    const problem = result.kind === 'failed' ? result.problem : leftAlone;
+    const problem = result.kind === 'failed' ? result.problem : held;
     const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
     return { page: put(before, identified, due.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
   }
   const text = await extract(context, result.content, identified);
   if (text === null) return { page: put(before, identified, due.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
   const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
-  // Nothing more than what the feed has is no fault.
+  // A page that has no more text than the feed is no fault.
   const problem = refusal?.code === 'page/no-gain' ? null : refusal;
   const found = text.kind === 'text' && refusal === null ? text.html : null;
   return { page: put(before, identified, due.seenAt, { problem, isLasting: true, html: found }), hold };
 }
 
-/** null when there is no thread to read it in: not the page's fault, so that it is tried again. */
+/** Returns null when no thread can read the page. The page is not at fault, so it is tried
+ *  again. */
 async function extract(context: RunContext, page: SourceBytes, { item }: IdentifiedItem): Promise<PageText | null> {
   const { title, titleType, html, summary, url } = item;
   try {
@@ -155,8 +162,8 @@ async function extract(context: RunContext, page: SourceBytes, { item }: Identif
   }
 }
 
-/** What is known of a page from now on. A text that it once had stays: pages that were free are
- *  locked later, or gone. */
+/** Notes the state of a page. An earlier text stays: a page that was free may be locked or gone
+ *  later. */
 function put(
   before: LinkedPage | null,
   { item, contentHash }: IdentifiedItem,
@@ -168,11 +175,11 @@ function put(
 }
 
 function toPageProblem({ code, message }: Problem): Problem {
-  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: what the feed gave is published instead` };
+  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: the text of the feed is published instead` };
 }
 
-/** The item with a text of its page; its hash is that of both, so that either one's change is
- *  seen. */
+/** Returns the item with the text of its page. Its hash covers the item and the text, so that a
+ *  change of either is noticed. */
 function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
   if (html === null) return identified;
   const contentHash = sha256Hex(`${identified.contentHash} ${html}`);

@@ -7,10 +7,10 @@ import type { Source } from '../../model/source.ts';
 import type { DuePoll } from './reading.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** Documents from this size on are read one at a time. */
+/** Documents of this many bytes or more are read one at a time. */
 const LARGE_BYTES = 1_000_000;
 
-/** Reads a document that is here. An error that no reader foresaw becomes the reading's `fault`.
+/** Reads a document that is in memory. An unforeseen error becomes the reading's `fault`.
  *  @throws an error that concerns more than the document (`endsRun`). */
 export async function tryReading(read: () => Promise<Reading>): Promise<Reading> {
   try {
@@ -21,8 +21,8 @@ export async function tryReading(read: () => Promise<Reading>): Promise<Reading>
   }
 }
 
-/** Reads a document, and notes it in the store for that time if it may crash the process: the next
- *  run then knows which document it was. */
+/** Reads a document. If it might crash the process, it is noted in the store meanwhile, and the
+ *  next run knows which document it was. */
 export async function readInHand<T>(
   { store, clock }: Pick<RunContext, 'store' | 'clock'>,
   { source: { id }, gate, isCareful }: DuePoll,
@@ -42,13 +42,13 @@ export async function readInHand<T>(
   return gate.pass(work, { collects: isLarge });
 }
 
-/** Returns the name of an entry of a document for a trial. */
+/** Returns the name under which a trial knows an entry of a document. */
 export function toEntryName({ id }: Source, name: string, mark: string | null): ItemName {
   return { what: 'entry', no: null, sourceId: id, name, mark };
 }
 
-/** Reports whether a stage passes over an item: the item is set aside, is not to be tried again,
- *  and has the same content as the one that failed. */
+/** Reports whether a stage passes over an item. Such an item is set aside, is not to be tried
+ *  again, and has the content that failed. */
 export function isPassedOver(aside: readonly SetAsideItem[], stage: Stage, name: string, mark: string): boolean {
   return aside.some((item) => item.stage === stage && item.name === name && item.mark === mark && !item.isOpen);
 }

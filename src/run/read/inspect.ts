@@ -17,70 +17,69 @@ import type { ReidentifyOptions } from '../../normalise/identity/reidentify.ts';
 import { readKnownOf, reidentifyItems } from './known-entries.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of
+/** The content of an address: a feed, a page with its feed, a saved feed file, or a folder of
  *  articles. Nothing of it is stored. */
 export interface Inspection {
   readonly kind: Source['kind'];
   readonly address: string;
-  /** Where the feed stands: after redirects, and where it was found; a path for what is on this
-   *  machine. */
+  /** Address of the feed itself, after discovery and redirects; a path for local sources. */
   readonly answered: string;
-  /** How the feed was found; null when the address is its own. */
+  /** The way in which the feed was found; null when the address is the feed's own. */
   readonly found: FoundFeed | null;
-  /** What the page offers beside. */
+  /** Other feeds that the page offers. */
   readonly others: readonly FeedCandidate[];
   readonly feed: ParsedFeed;
   readonly problems: readonly Problem[];
-  /** IANA zone of dates that name none. */
+  /** IANA zone for dates without one. */
   readonly zone: string;
 }
 
-/** The same, or why there is nothing to be read. */
+/** The inspection, or the reason why nothing can be read. */
 export type InspectionResult =
   | { readonly kind: 'found'; readonly inspection: Inspection }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-type InspectionParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'>;
+type InspectionContext = Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'>;
 
-/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt
- *  decides whether a page may be used as one (docs/polling.md A19). */
-export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+/** Inspects an address on the web. An address that may be a feed or a page is requested once.
+ *  robots.txt decides whether a page may be used as a source (docs/polling.md A19). */
+export async function inspectAddress(context: InspectionContext, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const { address } = source;
-  if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
-  const answer = await askOnce(parts, source, address);
+  if (toSiteFeeds(address).length > 0) return inspectPage(context, source);
+  const answer = await askOnce(context, source, address);
   if (answer.kind !== 'content') return answer.kind === 'failed' ? { kind: 'failed', problem: answer.problem } : unasked;
   const parsed = await parseFeed(answer.content);
   if (parsed.kind === 'feed') return toFound('feed', address, answer.content.url, parsed.feed);
-  return parsed.problem.code === 'feed/html-page' ? inspectPage(parts, source) : { kind: 'failed', problem: parsed.problem };
+  return parsed.problem.code === 'feed/html-page' ? inspectPage(context, source) : { kind: 'failed', problem: parsed.problem };
 }
 
-/** Looks at a file or a folder of this machine; `path` is absolute. */
-export async function inspectPath(parts: InspectionParts, path: string, options: PathOptions): Promise<InspectionResult> {
+/** Inspects a file or a folder of this machine; `path` is absolute. */
+export async function inspectPath(context: InspectionContext, path: string, options: PathOptions): Promise<InspectionResult> {
   const { maxBytes } = options;
-  const folder = await parts.files.readFolder(path, maxBytes, options);
+  const folder = await context.files.readFolder(path, maxBytes, options);
   if (folder.kind === 'folder') {
     const feeds = folder.files.length > 0 ? [] : folder.others.filter((location) => /\.(xml|rss|atom|rdf|json)$/i.test(location));
-    if (feeds.length > 0) return inspectFeeds(parts, path, feeds, options);
-    const articles = folder.files.map(({ content, location }) => inspectArticle(content, location, parts.clock.now(), options.zone));
+    if (feeds.length > 0) return inspectFeeds(context, path, feeds, options);
+    const articles = folder.files.map(({ content, location }) => inspectArticle(content, location, context.clock.now(), options.zone));
     const items = articles.flatMap((article) => article.items);
     const problems = [...folder.problems, ...articles.flatMap((article) => article.problems)];
     return toFound('articles', path, path, { ...emptyFeed, items, problems }, options.zone);
   }
-  const [first] = await parts.files.expand(path);
-  const file = await parts.files.readDocument(first ?? path, maxBytes);
+  const [first] = await context.files.expand(path);
+  const file = await context.files.readDocument(first ?? path, maxBytes);
   if (file.kind === 'failed') return file;
   const parsed = await parseFeed(file.content);
   return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
 }
 
-/** The way in which something on this machine is read. */
+/** Options for reading a local path. */
 export interface PathOptions extends FolderFilter {
   readonly maxBytes: number;
-  /** IANA zone of dates that name none. */
+  /** IANA zone for dates without one. */
   readonly zone: string;
 }
 
-/** One own article, if a run would show it now; else why it is held back. */
+/** Returns one own article if a run would show it now, else the reason why it is held back. */
 function inspectArticle(content: SourceBytes, location: string, now: Date, zone: string): Pick<ParsedFeed, 'items' | 'problems'> {
   const parsed = parseArticle(content, location);
   if (parsed.kind === 'refused') return { items: [], problems: [parsed.problem] };
@@ -88,29 +87,28 @@ function inspectArticle(content: SourceBytes, location: string, now: Date, zone:
   return hold === null ? parsed.feed : { items: [], problems: [toHoldProblem(location, hold, { isPublished: false })] };
 }
 
-/** A folder of saved feeds, which is no folder of articles: each file is a source. */
+/** Inspects a folder of saved feeds instead of articles: each of its files is a source. */
 async function inspectFeeds(
-  parts: InspectionParts,
+  context: InspectionContext,
   folder: string,
   feeds: readonly string[],
   options: PathOptions,
 ): Promise<InspectionResult> {
   const patterns = [...new Set(feeds.map((location) => join(folder, dirname(location), `*${extname(location)}`)))];
   const [pattern = folder, ...others] = patterns;
-  if (others.length === 0) return inspectPath(parts, pattern, options);
-  const message = `${folder} has saved feeds of several kinds, and no article: name each by itself, as in ${patterns.join(', ')}`;
+  if (others.length === 0) return inspectPath(context, pattern, options);
+  const message = `${folder} has saved feeds of several kinds, and no article: add a source for each kind, as in ${patterns.join(', ')}`;
   return { kind: 'failed', problem: { code: 'articles/none', message } };
 }
 
-/** An entry as a source would bring it: one that is known, one that is known under another id, or a
- *  new one. */
+/** An entry as the source would see it: known, known under another id, or new. */
 export interface InspectedEntry {
   readonly item: IdentifiedItem;
   readonly is: 'known' | 'renamed' | 'new';
 }
 
-/** What the entries of a feed are to a source: what would be published again, and what not
- *  (docs/design.md §66). */
+/** Compares the entries of a feed with the stored entries of a source: only the new ones would be
+ *  published again (docs/design.md §66). */
 export async function compareEntries(
   store: EntryReads,
   sourceId: string,
@@ -119,15 +117,15 @@ export async function compareEntries(
 ): Promise<readonly InspectedEntry[]> {
   const { items } = identifyItems(feed);
   const known = await readKnownOf(store, sourceId, items);
-  const recognised = await reidentifyItems(store, sourceId, items, known, options);
-  return recognised.items.map((item) => ({
+  const identities = await reidentifyItems(store, sourceId, items, known, options);
+  return identities.items.map((item) => ({
     item,
-    is: recognised.former.has(item.identity) ? 'renamed' : recognised.find(item) === null ? 'new' : 'known',
+    is: identities.former.has(item.identity) ? 'renamed' : identities.find(item) === null ? 'new' : 'known',
   }));
 }
 
-async function inspectPage(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
-  const search = await findFeed(parts, source);
+async function inspectPage(context: InspectionContext, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+  const search = await findFeed(context, source);
   if (search.kind === 'failed') return search;
   const { found, others, feed, answer } = search;
   const answered = answer.content.url;
@@ -144,5 +142,5 @@ function toFound(kind: Source['kind'], address: string, answered: string, feed: 
 
 const unasked: InspectionResult = {
   kind: 'failed',
-  problem: { code: 'fetch/status', message: 'it answered 304 to a request that was not conditional' },
+  problem: { code: 'fetch/status', message: 'it answered 304 to an unconditional request' },
 };

@@ -5,19 +5,19 @@ import { reidentify, toPriorQuery, toWideQuery } from '../../normalise/identity/
 import type { ReidentifyOptions } from '../../normalise/identity/reidentify.ts';
 import type { EntryReads } from '../../ports/store/entries.ts';
 
-/** The items of a document beside what the store has of their source. */
+/** The items of a document with the stored entries of their source. */
 export interface KnownEntries {
-  /** Under the identities that they are stored under. */
+  /** The items under the identities by which the store has them. */
   readonly items: readonly IdentifiedItem[];
-  /** The entry that an item is; null for a new one. */
+  /** Returns the stored entry of an item; null for a new item. */
   readonly find: (item: IdentifiedItem) => KnownEntry | null;
-  /** What an entry said when it was last stored, by identity, for those that could have changed. */
+  /** Last stored contents, by identity, of the entries that could have changed. */
   readonly said: ReadonlyMap<string, PriorEntry>;
-  /** Items whose entry had another id, by the new one. */
+  /** Former identities by the new one, for items whose id has changed. */
   readonly former: ReadonlyMap<string, string>;
 }
 
-/** Entries of a source by the identities that items have or could have. */
+/** Reads the stored entries of a source under all identities that the items have or could have. */
 export function readKnownOf(
   store: EntryReads,
   sourceId: string,
@@ -27,8 +27,8 @@ export function readKnownOf(
   return store.readKnown(sourceId, names);
 }
 
-/** Finds the entries that items are, also under other ids (normalise/recognise.ts says how).
- *  `known` is what readKnownOf has read. */
+/** Finds the stored entry of each item, also under another id (normalise/identity/reidentify.ts has
+ *  the rules). `known` is the result of `readKnownOf`. */
 export async function reidentifyItems(
   store: EntryReads,
   sourceId: string,
@@ -37,22 +37,22 @@ export async function reidentifyItems(
   options: ReidentifyOptions,
 ): Promise<KnownEntries> {
   const query = toPriorQuery(items, known, options);
-  let kin = query === null ? [] : await store.readPriorEntries(sourceId, query);
-  let recognised = reidentify(items, known, kin, options);
-  if (query !== null && recognised.isDoubtful) {
-    kin = await store.readPriorEntries(sourceId, toWideQuery(query, items));
-    recognised = reidentify(items, known, kin, options);
+  let priorEntries = query === null ? [] : await store.readPriorEntries(sourceId, query);
+  let identities = reidentify(items, known, priorEntries, options);
+  if (query !== null && identities.isDoubtful) {
+    priorEntries = await store.readPriorEntries(sourceId, toWideQuery(query, items));
+    identities = reidentify(items, known, priorEntries, options);
   }
-  const isNew = (item: IdentifiedItem, index: number) => recognised.matches[index] === null && known.has(item.identity);
-  const wanted = [...items.filter(isNew).flatMap(({ otherNames }) => otherNames), ...recognised.matches.flatMap((name) => name ?? [])];
+  const isNew = (item: IdentifiedItem, index: number) => identities.matches[index] === null && known.has(item.identity);
+  const wanted = [...items.filter(isNew).flatMap(({ otherNames }) => otherNames), ...identities.matches.flatMap((name) => name ?? [])];
   const others = await store.readKnown(sourceId, [...new Set(wanted.filter((name) => !known.has(name)))]);
-  const named = nameItems(items, recognised, new Set([...known.keys(), ...others.keys()]));
+  const named = nameItems(items, identities, new Set([...known.keys(), ...others.keys()]));
   const { former } = named;
   const entryOf = (name: string) => known.get(name) ?? others.get(name) ?? null;
   return {
     items: named.items,
     find: ({ identity }) => entryOf(former.get(identity) ?? identity),
-    said: new Map(kin.map((entry) => [entry.identity, entry])),
+    said: new Map(priorEntries.map((entry) => [entry.identity, entry])),
     former,
   };
 }

@@ -1,17 +1,17 @@
 import type { Problem } from '../../model/errors.ts';
 
 /** Problems of one kind that a source reports in full; the rest is counted. */
-const MAX_TOLD = 10;
+const MAX_REPORTED = 10;
 
-/** Returns the problems of a reading, each kind only so often. A document of nothing but faults
- *  would else fill the report, and the memory. */
+/** Returns the problems of a reading, with a limit for each kind. A document full of faults would
+ *  otherwise fill the report and the memory. */
 export function limitProblems(problems: readonly Problem[]): readonly Problem[] {
   const counts = new Map<string, number>();
-  const told = problems.filter(({ code }) => {
+  const reported = problems.filter(({ code }) => {
     const count = (counts.get(code) ?? 0) + 1;
     counts.set(code, count);
-    return count <= MAX_TOLD;
+    return count <= MAX_REPORTED;
   });
-  const rest = [...counts].filter(([, count]) => count > MAX_TOLD);
-  return [...told, ...rest.map(([code, count]) => ({ code, message: `and ${count - MAX_TOLD} more problems of this kind` }))];
+  const rest = [...counts].filter(([, count]) => count > MAX_REPORTED);
+  return [...reported, ...rest.map(([code, count]) => ({ code, message: `and ${count - MAX_REPORTED} more problems of this kind` }))];
 }

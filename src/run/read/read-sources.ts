@@ -32,8 +32,8 @@ async function expandGlobs(context: RunContext, report: Pick<RunReport, 'problem
 }
 
 /** Reads the sources that are due, here or with the other nodes of the store, and counts them in
- *  the report. Sources are read in the order in which they fell due, so a source that one run had
- *  no time for comes first in the next. */
+ *  the report. Sources are read in the order in which they fell due. A source for which one run had
+ *  no time comes first in the next. */
 export async function readSources(context: RunContext, sources: readonly Source[], options: RunOptions, report: RunReport): Promise<void> {
   const { clock } = context;
   const isMeant = ({ id, address }: Source) => options.sourceId === null || [id, address].includes(options.sourceId);
@@ -52,7 +52,7 @@ export async function readSources(context: RunContext, sources: readonly Source[
   if (options.dryRun) due.forEach(({ id }) => report.bySource.push({ source: id, outcome: 'due', entriesNew: 0, entriesRevised: 0 }));
   else if (context.queue !== null) await readElsewhere(context, context.queue, task, due, reader, options, report);
   else await readHere(context, due, reader, options, report);
-  // The report follows the configuration, whichever source answered first.
+  // The order of the report is that of the configuration, whichever source answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
   const rankOf = (item: { readonly source: string }) => order.get(item.source) ?? -1;
   report.bySource.sort((a, b) => rankOf(a) - rankOf(b));
@@ -77,13 +77,13 @@ async function readHere(
     options.onProgress?.(++done, due.length);
     await breathe();
   };
-  const limits = { total: context.settings.concurrency, perLane: context.settings.perHost };
+  const limits = { total: context.settings.concurrency, perQueue: context.settings.perHost };
   await workByHost(due, reader.hostQueueOf, limits, read, () => options.signal?.aborted ?? false);
   for (const outcome of await reader.conclude()) countReading(report, outcome);
 }
 
-/** Has the sources read by all nodes. One node at a time reads the sources of a host, so that no
- *  host gets more requests than from a single node. */
+/** Distributes the sources over all nodes. One node at a time reads the sources of a host, so that
+ *  no host gets more requests than from a single node. */
 async function readElsewhere(
   context: Pick<RunContext, 'store'>,
   queue: Queue,
@@ -93,18 +93,18 @@ async function readElsewhere(
   options: RunOptions,
   report: RunReport,
 ): Promise<void> {
-  const lanes = Map.groupBy(due, reader.hostQueueOf);
+  const queues = Map.groupBy(due, reader.hostQueueOf);
   const unread = new Map(due.map((source) => [source.id, source]));
   const onOutcome = (outcome: SharedOutcome) => {
     unread.delete(outcome.source);
     if (outcome.polled !== null || outcome.pushed !== null) countReading(report, outcome);
     options.onProgress?.(due.length - unread.size, due.length);
   };
-  const named = [...lanes].map(([name, lane]) => ({ name, sources: lane.map(({ id }) => id) }));
+  const named = [...queues].map(([name, sources]) => ({ name, sources: sources.map(({ id }) => id) }));
   await queue.distribute(task, named, onOutcome, () => reader.isLate() || (options.signal?.aborted ?? false));
   if (options.signal?.aborted === true) return;
   const isLate = reader.isLate();
-  // A node that has crashed may have read some of them first.
+  // A node that crashed may have read some of these sources before.
   for (const { source, poll } of await context.store.readSources([...unread.keys()]))
     if ((poll.lastPollAt ?? 0) >= task.startedAt && poll.problem?.code !== 'source/lost') unread.delete(source.id);
   for (const source of unread.values()) report.problems.push(isLate ? tooLate(source) : lost(source));
@@ -115,10 +115,10 @@ function lost({ id }: Source): SourceProblem {
   return {
     source: id,
     code: 'source/lost',
-    message: 'every node that was reading it, or others of its host, has ended over that: it is tried again later',
+    message: 'every node that was reading this source, or others of its host, has crashed: it is tried again later',
   };
 }
 
 function tooLate({ id }: Source): SourceProblem {
-  return { source: id, code: 'run/timeout', message: 'not asked in this run, which had used its time: it is due in the next one' };
+  return { source: id, code: 'run/timeout', message: 'not read in this run, whose time was used up: it is due in the next one' };
 }

@@ -18,7 +18,7 @@ export interface SourceOutcome {
   readonly hold: PollRecord['hold'];
 }
 
-/** Records a poll, and from when on the source is due again. */
+/** Records a poll and the time of the next one. */
 export async function recordPoll(
   { store, clock, settings }: Pick<RunContext, 'store' | 'clock' | 'settings'>,
   due: DuePoll,

@@ -12,7 +12,8 @@ export interface SavedChanges {
   readonly problems: Problem[];
 }
 
-/** Stores changes of entries as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
+/** Stores changes of entries as pending, batch by batch. `backlogAt` has the meaning that
+ *  `saveEntries` of the store gives it. */
 export async function saveChanges(
   { store }: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
@@ -29,17 +30,17 @@ export async function saveChanges(
   return total;
 }
 
-/** Returns a problem for a text of which documents and pages publish only the beginning. It is
- *  reported when the text is stored, not at each poll. */
+/** Returns a problem for a text so long that documents and pages publish only its beginning. The
+ *  problem is reported when the text is stored, not at each poll. */
 function tellCut({ entry, revisions }: EntryChange): Problem[] {
   const bytes = findCut(revisions.at(-1)?.html ?? '');
   if (bytes === null) return [];
   const [most, all] = [MOST_TEXT_BYTES, bytes].map((count) => (count / 1_000_000).toFixed(1));
-  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, and a link to the rest`;
+  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, with a link to the rest`;
   return [{ code: 'entry/cut', message, entry: entry.identity.slice(0, 200) }];
 }
 
 function toThinned(identity: string): Problem {
-  const message = 'an entry has so many versions, or such long ones, that older ones are kept no longer; its first and its newest are';
+  const message = 'an entry has too many versions, or too long ones: only its first and its newest ones are kept';
   return { code: 'entry/many-versions', message, entry: identity.slice(0, 200) };
 }

@@ -27,13 +27,13 @@ export interface IdentifiedDocument {
   readonly feed: ParsedFeed;
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
-  /** Stored entries of the source, by the identities that the items have or could have. */
+  /** Stored entries of the source, by all identities that the items have or could have. */
   readonly known: ReadonlyMap<string, KnownEntry>;
-  /** The trial of identifying, which `saveItems` goes on with and ends. */
+  /** The trial of identifying; `saveItems` continues and concludes it. */
   readonly trial: Trial;
 }
 
-/** Identifies the items of a document and reads what the store knows of them. */
+/** Identifies the items of a document and reads their stored entries. */
 export async function identifyDocument(
   { store }: Pick<RunContext, 'store'>,
   { source }: Pick<DuePoll, 'source'>,
@@ -43,7 +43,7 @@ export async function identifyDocument(
   const { items, problems } = await trial.sift(
     feed.items,
     (item) => nameByItem(source, item),
-    async (some) => identifyItems({ ...feed, items: some }),
+    async (batch) => identifyItems({ ...feed, items: batch }),
   );
   return { feed, items, problems, known: await readKnownOf(store, source.id, items), trial };
 }
@@ -59,10 +59,10 @@ export interface SavedItems extends SavedChanges {
   readonly notice?: Notice;
 }
 
-/** Stores what is new in a document: finds the entries that its items are, normalises the items and
+/** Stores the news of a document: finds the stored entry of each item, normalises the items and
  *  stores the changes. `texts` are its items with the texts of their pages; null without. */
 export async function saveItems(
-  parts: RunContext,
+  context: RunContext,
   due: DuePoll,
   document: IdentifiedDocument,
   { texts, description }: { readonly texts: FullTexts | null; readonly description: SourceDescription },
@@ -71,32 +71,32 @@ export async function saveItems(
   const { feed, known, trial } = document;
   const hasMoved = isFirstAfterMove(due);
   const tried = (texts?.items ?? document.items).filter(isTried(aside, 're-identification'));
-  const recognise = (items: readonly IdentifiedItem[]) => reidentifyItems(parts.store, source.id, items, known, { hasMoved });
-  const recognised = await trial.sift(tried, (item) => nameOf(source, item), recognise);
-  const found = recognised.items.map((item) => recognised.find(item));
+  const reidentifyAll = (items: readonly IdentifiedItem[]) => reidentifyItems(context.store, source.id, items, known, { hasMoved });
+  const identities = await trial.sift(tried, (item) => nameOf(source, item), reidentifyAll);
+  const found = identities.items.map((item) => identities.find(item));
   const isFirst = isFirstReading(due, found);
-  const context = {
-    ...toContext(parts, due, description),
+  const normaliseContext = {
+    ...toContext(context, due, description),
     isOfTheFuture: isFirst && isOfTheFuture(feed, seenAt),
     isFirstReading: isFirst,
   };
   const backlogAt = isFirst ? (readDocumentDate(feed, seenAt) ?? seenAt) : null;
-  const unidentified = await trial.conclude(parts);
+  const unidentified = await trial.conclude(context);
   const normalising = new Trial('normalise');
-  const saved = await saveNormalised(parts, due, recognised, { trial: normalising, context, backlogAt });
+  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt });
   const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
-  const all = [...document.items, ...recognised.items];
+  const all = [...document.items, ...identities.items];
   const fresh = found.filter((entry) => entry === null).length;
   const notice = hasMoved
     ? toMoveNotice(source, { entries: found.length, fresh }, seenAt)
-    : toIdsNotice(recognised.former.size, found.length, seenAt);
-  if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
-  // Ids that change on every poll are told once, not at every poll.
-  const isTold = notice === null || due.poll.notice?.code === notice.code;
+    : toIdsNotice(identities.former.size, found.length, seenAt);
+  if (notice) context.log.warn({ source: source.id, entries: identities.former.size }, notice.message);
+  // A feed whose ids change on every poll is reported once, not at every poll.
+  const isReported = notice === null || due.poll.notice?.code === notice.code;
   return {
     added: saved.added,
     revised: saved.revised,
-    problems: [...(isTold ? [] : [notice]), ...document.problems, ...(texts?.problems ?? []), ...unidentified, ...saved.problems],
+    problems: [...(isReported ? [] : [notice]), ...document.problems, ...(texts?.problems ?? []), ...unidentified, ...saved.problems],
     ...(notice && { notice }),
     listed: all.map(({ identity }) => identity),
     hashes: toHashes(all),
@@ -104,33 +104,39 @@ export async function saveItems(
   };
 }
 
-/** Normalises items and stores their changes, batch by batch: the entries of a document of twenty
- *  thousand items are several times as large as the document. */
+/** Normalises items and stores their changes, batch by batch. The entries of a document of twenty
+ *  thousand items take several times the memory of the document. */
 async function saveNormalised(
-  parts: RunContext,
+  context: RunContext,
   { source, seenAt, aside }: DuePoll,
   { items, find, said }: KnownEntries,
-  { trial, context, backlogAt }: { readonly trial: Trial; readonly context: NormaliseContext; readonly backlogAt: Date | null },
+  {
+    trial,
+    normaliseContext,
+    backlogAt,
+  }: { readonly trial: Trial; readonly normaliseContext: NormaliseContext; readonly backlogAt: Date | null },
 ): Promise<SavedChanges> {
   const total: SavedChanges = { added: 0, revised: 0, problems: [] };
   for (let from = 0; from < items.length; from += BATCH_SIZE) {
     const batch = items.slice(from, from + BATCH_SIZE).filter(isTried(aside, 'normalise'));
     const changes = batch.flatMap((item) => {
       const entry = find(item);
-      const result = trial.attempt(nameOf(source, item), () => normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null));
+      const result = trial.attempt(nameOf(source, item), () =>
+        normalise(item, entry, normaliseContext, said.get(entry?.identity ?? '') ?? null),
+      );
       total.problems.push(...(result?.problems ?? []));
       return result?.change ? [{ item, change: result.change }] : [];
     });
     const toName = ({ item }: (typeof changes)[number]) => nameOf(source, item);
-    await trial.together(changes, toName, async (some) => {
-      const changed = some.map(({ change }) => change);
-      const { added, revised, problems } = await saveChanges(parts, changed, seenAt, backlogAt);
+    await trial.together(changes, toName, async (saved) => {
+      const changed = saved.map(({ change }) => change);
+      const { added, revised, problems } = await saveChanges(context, changed, seenAt, backlogAt);
       total.added += added;
       total.revised += revised;
       total.problems.push(...problems);
     });
   }
-  total.problems.push(...(await trial.conclude(parts)));
+  total.problems.push(...(await trial.conclude(context)));
   return total;
 }
 

@@ -16,41 +16,41 @@ import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import { Gate } from '../../runtime/gate.ts';
 
-/** What reading the sources of one run goes by, on whatever node. */
+/** The task of reading the sources of one run, the same on every node. */
 export interface ReadingTask {
-  /** When the run began. */
+  /** Start of the run. */
   readonly startedAt: Date;
-  /** Ignores the schedule's patience, never the publisher's. */
+  /** true ignores the schedule, never the publisher's limits. */
   readonly all: boolean;
-  /** Whether local articles that are missed go at once, however many. */
+  /** true deletes local articles whose files are missing at once, however many there are. */
   readonly acceptDeletions: boolean;
 }
 
 /** Reads sources one by one. */
 export interface SourceReader {
-  /** Whether it is to be read now: it is due, or something waits for it. */
+  /** Reports whether a source must be read now: it is due, or something waits for it. */
   readonly isWanted: (source: Source) => boolean;
-  /** Whether it is wanted, and was not polled since the run began: by a node that has ended before
-   *  it could say so. */
+  /** True when the source is due and nobody has polled it since this run began, for instance
+   *  because the node that took it crashed. */
   readonly isOrphaned: (source: Source) => boolean;
-  /** Those of one lane are asked one after the other: the host, or for files, which are on none,
-   *  the source. */
+  /** Returns the name of the source's host queue: the host, or the source itself if it is a local
+   *  one. Sources of one queue are read one after the other. */
   readonly hostQueueOf: (source: Source) => string;
-  /** When it fell due, milliseconds. */
+  /** Time at which the source fell due, milliseconds. */
   readonly dueAt: (source: Source) => number;
-  /** Whether the run has used its time. */
+  /** Reports whether the run's time is used up. */
   readonly isLate: () => boolean;
-  /** null when it has failed for a reason that nobody foresaw. */
+  /** Reads a source; null when it failed for an unforeseen reason. */
   readonly read: (source: Source) => Promise<DueOutcome | null>;
-  /** Sets those aside that have so failed, if they are alone in that (bulkhead.ts), and records
-   *  their polls as failed.
-   *  @throws what the first has thrown when none was read well beside them. */
+  /** Sets aside the sources that failed for an unforeseen reason, if no other cause is likely
+   *  (runtime/trial.ts), and records their polls as failed.
+   *  @throws the first of those errors when no source succeeded beside them. */
   readonly conclude: () => Promise<readonly SharedOutcome[]>;
-  /** Records that it could not be read. */
+  /** Records that the source could not be read. */
   readonly fail: (source: Source, problem: Problem) => Promise<DueOutcome>;
 }
 
-/** Knows the state of sources, of all of them or only of these, as it stands now.  */
+/** Reads the present state of all sources, or only of those in `only`, and returns their reader. */
 export async function createSourceReader(
   context: RunContext,
   { startedAt, all, acceptDeletions }: ReadingTask,
@@ -77,7 +77,7 @@ export async function createSourceReader(
     no: null,
     sourceId: id,
     name: '',
-    // Known once its document is there.
+    // The hash is known once the document has been fetched.
     get mark() {
       return hashes.get(id) ?? null;
     },
@@ -85,7 +85,8 @@ export async function createSourceReader(
   const toDue = (source: Source): DuePoll => {
     const { poll: known = neverPolled, description = nothingSaid } = statuses.get(source.id) ?? {};
     const aside = asides.get(source.id) ?? [];
-    // An item that is to be tried again is in a document that is read already.
+    // An item to be tried again is in a document that was read before, so the validators are not
+    // sent.
     const isAgain = aside.some(({ isOpen }) => isOpen);
     const poll = isAgain ? { ...known, etag: null, lastModified: null, bodyHash: null } : known;
     const queued = waiting.get(source.id) ?? nothingWaits;
@@ -134,8 +135,7 @@ export async function createSourceReader(
         failed.push(source);
         return null;
       }
-      // A host that asks to be left alone is so at once, not from the next run on (docs/polling.md
-      // A7).
+      // Retry-After holds at once, not from the next run on (docs/polling.md A7).
       if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
       return outcome;
     },

@@ -1,6 +1,6 @@
 import { findFeed } from './find-feed.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
-import type { HubOffer, Source } from '../../model/source.ts';
+import type { Source } from '../../model/source.ts';
 import { readOffer } from '../../normalise/push-offer.ts';
 import type { FetchResult } from '../../ports/fetcher.ts';
 import { readReceived } from './document.ts';
@@ -10,9 +10,9 @@ import type { DuePoll } from './reading.ts';
 import type { RunContext } from '../run-context.ts';
 import { tryReading } from './in-hand.ts';
 
-/** Asks for a source and stores its new entries as pending. A reading that is cut short is simply
- *  made again, since the poll state is recorded last. Whatever a source does, the reading has an
- *  outcome with problems; an error that no reader foresaw is its `fault`. */
+/** Fetches and reads a source, and stores its new entries as pending. The poll state is recorded
+ *  last, so an interrupted reading is repeated. Every reading has an outcome with problems; an
+ *  unforeseen error is its `fault`. */
 export async function readSource(context: RunContext, due: DuePoll): Promise<Reading> {
   const { kind } = due.source;
   if (kind === 'feed') return readFeed(context, due);
@@ -21,7 +21,7 @@ export async function readSource(context: RunContext, due: DuePoll): Promise<Rea
   return due.poll.found === null ? searchPage(context, due) : readFound(context, due);
 }
 
-/** Looks for the feed of a page, and reads what it finds. */
+/** Looks for the feed of a page, and reads the feed that it finds. */
 async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;
   const search = await findFeed(context, source);
@@ -32,8 +32,8 @@ async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
   return { ...(await tryReading(() => readAnswer(context, due, answer, answer.hints.finalUrl))), found };
 }
 
-/** So many failures in a row at the feed that was found, the last one not for a while only, and it
- *  is looked for anew. */
+/** After this many failures in a row at the discovered feed, it is looked for anew, unless the last
+ *  failure may be temporary. */
 const MAX_FAILURES = 3;
 
 async function readFound(context: RunContext, due: DuePoll): Promise<Reading> {
@@ -71,13 +71,13 @@ function logPoll(
   );
 }
 
-/** Reads an answer; `asked` is the address that was asked for the feed. */
+/** Reads an answer. `asked` is the address at which the feed was requested. */
 async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult, asked: string): Promise<Reading> {
   const { hints } = result;
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   const offer = readLaterOffer(due, result);
-  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names
-  // it replaces it (docs/polling.md A3).
+  // RFC 9111 §4.3.4: a 304 without a validator leaves the stored one in force; one with a validator
+  // replaces it (docs/polling.md A3).
   if (result.kind === 'notModified') {
     return {
       outcome: 'notModified',
@@ -95,15 +95,15 @@ async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult
     answer: { link: result.link, asked },
   };
   const reading = { ...offer, ...(await readReceived(context, due, received)) };
-  // A validator of a body that could not be read is not kept: the next poll must bring the body
-  // again (docs/polling.md A4).
+  // The validators of an unreadable body are not kept: the next poll must bring the body again
+  // (docs/polling.md A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }
 
-/** Where a feed is pushed may change without the document: its Link fields say so, and when they
- *  say nothing it stays as it was. */
-function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { hubOffer?: HubOffer } {
+/** Returns the hub offer after an answer without a new document. Link fields may change the offer;
+ *  without such fields it stays as it was. */
+function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): Pick<Reading, 'hubOffer'> {
   const known = { hubUrls: [], selfUrl: poll.hubOffer?.topic ?? null };
   const hubOffer = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
   return hubOffer === null ? {} : { hubOffer };

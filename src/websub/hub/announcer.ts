@@ -5,31 +5,31 @@ import type { Feed } from '../../model/feed.ts';
 import type { HubNews } from '../../model/hub.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
-/** All that announcing needs from outside. */
+/** All dependencies of announcing. */
 export interface AnnouncerContext extends AnnounceContext {
   readonly store: AnnounceContext['store'] & FeedStore;
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed }>;
-  /** Milliseconds between news and telling them: a hub fetches at once, perhaps from another node,
-   *  which must have them by then. */
+  /** Milliseconds between news and its announcement. A hub fetches at once, perhaps from another
+   *  node, which must have the news by then. */
   readonly leadMs: number;
 }
 
-/** Tells a hub elsewhere of news, one look after the other. */
+/** Announces news to an external hub, one look after the other. */
 export interface Announcer {
-  /** Begins a look, and does not wait for it. With `isNews`, feeds may have news. */
+  /** Begins a look without waiting for it. `isNews`: feeds may have news. */
   readonly look: (isNews: boolean) => void;
-  /** Resolves when all that goes on has ended. */
+  /** Resolves when all looks have ended. */
   readonly ended: () => Promise<void>;
 }
 
-/** A time until which nothing is tried, and how often it was tried in vain. */
+/** A pause after failures: how many there were, and until when nothing is tried. */
 interface Pause {
   readonly times: number;
   readonly until: number;
 }
 
-/** Waits between two tries in vain grow up to so many times AGAIN_MS. */
+/** The pause after failures grows up to this many times AGAIN_MS. */
 const MOST_TIMES = 60;
 
 export function createAnnouncer(context: AnnouncerContext): Announcer {
@@ -39,7 +39,8 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
   let pause: Pause = { times: 0, until: 0 };
   const pauses = new Map<string, Pause>();
 
-  /** A document that the hub does not take, or a hub that is down, is tried ever more rarely. */
+  /** Returns the pause after `times` failures: a document that the hub rejects, or a hub that is
+   *  down, is tried ever more rarely. */
   const pauseAfter = (times: number): Pause => ({ times, until: clock.now().getTime() + AGAIN_MS * Math.min(MOST_TIMES, 2 ** times) });
 
   async function announceAll(isNews: boolean): Promise<void> {
@@ -48,19 +49,15 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
       news = [];
       for (const [topic, { feed }] of topics) news.push({ topic, seq: (await store.bindFeed(feed.slug, now)).seq });
     }
-    // What another node has taken may be left by it.
+    // News that another node has claimed may be left unannounced by that node.
     if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
     if (isNews && leadMs > 0) await setTimeout(leadMs, undefined, { ref: false });
-    const {
-      isUp,
-      announced: told,
-      refused,
-    } = await announce(
+    const { isUp, announced, refused } = await announce(
       context,
       news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
     );
     pause = pauseAfter(isUp ? 0 : pause.times + 1);
-    for (const topic of told) pauses.delete(topic);
+    for (const topic of announced) pauses.delete(topic);
     for (const topic of refused) pauses.set(topic, pauseAfter((pauses.get(topic)?.times ?? 0) + 1));
   }
 
@@ -68,7 +65,7 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
     look(isNews) {
       going = going
         .then(() => announceAll(isNews))
-        .catch((error: unknown) => log.error({ err: error }, 'the hub could not be told of news'));
+        .catch((error: unknown) => log.error({ err: error }, 'announcing news to the hub failed'));
     },
     ended: () => going,
   };

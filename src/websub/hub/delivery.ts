@@ -6,29 +6,30 @@ import type { HubDelivery, HubNews, HubResult } from '../../model/hub.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 import type { HttpResult } from '../../ports/http.ts';
 
-/** A document as it is delivered, and the place in its feed's history that it reaches. */
+/** A document to deliver, with its position in the feed's history. */
 export interface HubDocument {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly seq: number;
 }
 
-/** Deliveries at once, in all and to one host: those that hang must not hold up the others. */
+/** Most deliveries at once, in all and to one host: hanging deliveries must not delay the
+ *  others. */
 const MOST = 100;
 const MOST_PER_HOST = 4;
 const TIMEOUT_MS = 10_000;
-/** Until when a delivery is left to whoever took it: killed over it, another node makes it after
- *  that. */
+/** Time for which a claimed delivery belongs to its node. If that node is killed, another one
+ *  delivers after it. */
 const CLAIM_MS = 30_000;
 const LONGEST_WAIT_MS = 21_600_000;
-/** Waits between tries of what fails; after these the longest. */
+/** Waits between attempts after failures; after the last one LONGEST_WAIT_MS applies. */
 const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
-/** A subscriber who has taken nothing for so long, and in so many tries, is subscribed no more:
- *  time in which we were away does not count. */
+/** A subscriber who accepts nothing for this long, in this many attempts, is unsubscribed. Time in
+ *  which this server was down does not count. */
 const PATIENCE = { ms: 3 * DAY_MS, tries: 12 };
 
-/** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and
- *  returns when there is no more or no room. */
+/** Delivers news to subscribers (W3C WebSub §7), many at once. `look` begins all due deliveries; it
+ *  resolves when there are no more or no room is left. */
 export function createDelivery(
   context: HubContext,
   readNews: () => readonly HubNews[],
@@ -62,7 +63,7 @@ export function createDelivery(
     }
   }
 
-  /** false when its host has as many as it may. */
+  /** Starts a delivery; returns false when its host has the most deliveries allowed. */
   function start(delivery: HubDelivery): boolean {
     const { host } = delivery;
     const count = perHost.get(host) ?? 0;
@@ -70,19 +71,19 @@ export function createDelivery(
     perHost.set(host, count + 1);
     const end = () => {
       going.delete(delivery.id);
-      const left = (perHost.get(host) ?? 1) - 1;
-      if (left === 0) perHost.delete(host);
-      else perHost.set(host, left);
-      if (!isStopped()) void look().catch((error: unknown) => log.error({ err: error }, 'hub: deliveries could not be looked for'));
+      const remaining = (perHost.get(host) ?? 1) - 1;
+      if (remaining === 0) perHost.delete(host);
+      else perHost.set(host, remaining);
+      if (!isStopped()) void look().catch((error: unknown) => log.error({ err: error }, 'hub: could not look for due deliveries'));
     };
     const making = deliver(context, delivery, read)
-      .catch((error: unknown) => log.error({ err: error, host }, 'hub: a delivery could not be made'))
+      .catch((error: unknown) => log.error({ err: error, host }, 'hub: a delivery failed'))
       .finally(end);
     going.set(delivery.id, making);
     return true;
   }
 
-  /** Resolves when what goes on has ended. */
+  /** Resolves when all deliveries under way have ended. */
   const ended = async () => {
     await looking;
     await Promise.all(going.values());
@@ -109,7 +110,8 @@ async function deliver(context: HubContext, delivery: HubDelivery, read: (topic:
     timeoutMs: TIMEOUT_MS,
     maxBytes: 1024,
   });
-  // Our own end has cut it short: it is due again when its claim ends.
+  // This process interrupted the request by stopping: the delivery is due again when its claim
+  // ends.
   if (isStopped() && answer.kind === 'failed') return;
   const result = judge(delivery, answer, seq, clock.now());
   const status = answer.kind === 'answer' ? { status: answer.status } : { problem: answer.problem.code };

@@ -6,7 +6,7 @@ import type { Log } from '../../ports/log.ts';
 import type { ClockReads } from '../../ports/store/retention.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
-/** What the hub works with. */
+/** Context of the hub. */
 export interface HubContext {
   readonly store: HubStore & FeedStore & ClockReads;
   readonly http: HttpClient;
@@ -14,20 +14,20 @@ export interface HubContext {
   readonly log: Log;
   readonly siteUrl: string;
   readonly hubUrl: string;
-  /** CIDR ranges outside the public internet that may be called back all the same. */
+  /** CIDR ranges outside the public internet to which callbacks may lead. */
   readonly allowPrivateAddresses: readonly string[];
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed; readonly format: DocumentFormat }>;
   readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
-  /** Reports whether the clock is where the last run would have it. */
+  /** Reports whether the clock agrees with the last run. */
   readonly isClockTrusted: () => Promise<boolean>;
-  /** true once it has been told to stop: nothing new is begun. */
+  /** true after the hub was told to stop: nothing new is begun. */
   readonly isStopped: () => boolean;
 }
 
-/** More than a large site has; each costs half a kilobyte, and a request at each change. A program
- *  that reads for many has one subscription for each document; many sites may stand behind one
- *  address of a large host. */
+/** Limits above the needs of a large site. A subscription costs half a kilobyte, and a request at
+ *  each change. A feed reader with many users has one subscription for each document. Many sites
+ *  may share one address of a large hosting provider. */
 export const LIMITS: HubLimits = {
   subscriptions: 20_000,
   subscriptionsPerHost: 1000,

@@ -8,22 +8,22 @@ import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 
 /** Our own hub (W3C WebSub). */
 export interface Hub {
-  /** Notes what a subscriber asks for. */
+  /** Notes a subscriber's request. */
   readonly accept: (request: Subscribing) => Promise<HubAnswer>;
-  /** Works what is due: questions, ends, deliveries. With `isNews`, feeds may have news, and their
-   *  documents are served by now. */
+  /** Does the work that is due: verifications, endings, deliveries. `isNews`: feeds may have news,
+   *  and their documents are served already. */
   readonly work: (isNews: boolean) => Promise<void>;
-  /** Resolves when all that goes on has ended. */
+  /** Resolves when all work has ended. */
   readonly ended: () => Promise<void>;
 }
 
-/** How often it is looked for subscriptions that are over. */
+/** Time between two searches for expired subscriptions. */
 const ENDS_MS = 30_000;
 
 export function createHub(context: HubContext): Hub {
   const { store, clock, topics } = context;
-  /** By slug: the place that each feed's documents have reached, and those documents once somebody
-   *  is to have them. */
+  /** By feed slug: the position that the feed's documents have reached, and those documents once a
+   *  delivery needs them. */
   const news = new Map<string, { readonly seq: number; documents: Promise<readonly Document[]> | null }>();
   const delivery = createDelivery(
     context,
@@ -62,14 +62,14 @@ export function createHub(context: HubContext): Hub {
       if (isNews) await noteNews();
       const now = clock.now();
       if (now.getTime() >= endsAt) {
-        // A clock that has jumped ends no lease: who is subscribed would never know.
+        // After a jump of the clock no lease ends: the subscriber would never learn of it.
         await store.endHubSubscriptions([...topics.keys()], context.siteUrl, { now, endsLeases: await context.isClockTrusted() });
         endsAt = now.getTime() + ENDS_MS;
       }
       await delivery.look();
-      // Not waited for: whoever hangs when he is asked holds up no delivery.
+      // Verifications are not awaited: a callback that hangs must not delay deliveries.
       intents ??= workAll()
-        .catch((error: unknown) => context.log.error({ err: error }, 'hub: subscribers could not be asked'))
+        .catch((error: unknown) => context.log.error({ err: error }, 'hub: verifying subscribers failed'))
         .finally(() => (intents = null));
     },
     async ended() {

@@ -4,11 +4,11 @@ import { LIMITS } from './hub-context.ts';
 import type { HubContext } from './hub-context.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 
-/** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
+/** Leases in seconds: the default, and the bounds of a lease that is granted. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
 
-/** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is
- *  not there. */
+/** Notes a subscriber's request, or returns the reason for a refusal. A private feed gets the same
+ *  answer as one that does not exist. */
 export async function acceptHubRequest(context: HubContext, request: Subscribing): Promise<HubAnswer> {
   const { topic, callback, secret, mode } = request;
   const known = context.topics.get(topic);
@@ -21,7 +21,7 @@ export async function acceptHubRequest(context: HubContext, request: Subscribing
   const host = URL.parse(callback)?.hostname ?? '';
   const address = addressIn(host);
   const isOurs = callback.startsWith(`${context.siteUrl}/`);
-  // A name is looked up when it is asked: what it leads to then is what counts.
+  // A host name is resolved for each request later: only its address at that time counts.
   if (isOurs || (address !== null && !isAllowedAddress(address, context.allowPrivateAddresses)))
     return { kind: 'refused', status: 403, reason: 'The callback must be at a public address.' };
   const { seq } = await context.store.bindFeed(known.feed.slug, context.clock.now());
@@ -43,8 +43,8 @@ export async function acceptHubRequest(context: HubContext, request: Subscribing
   return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
 }
 
-/** The part of a name that has one owner: the last two labels of a host, three below a common
- *  ending such as `co.uk`. An address is its own. */
+/** Returns the part of a host name that has one owner: the last two labels, three under a common
+ *  suffix such as `co.uk`. An IP address is returned whole. */
 function siteOf(host: string): string {
   if (addressIn(host) !== null) return host;
   const labels = host.replace(/\.$/, '').split('.');

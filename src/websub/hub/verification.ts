@@ -5,18 +5,18 @@ import { workByHost } from '../../runtime/host-queues.ts';
 import type { HubVerification, HubOutcome } from '../../model/hub.ts';
 import type { HttpResult } from '../../ports/http.ts';
 
-/** Intents that are worked at once, and of one host. */
-const LANES = { total: 50, perLane: 10 };
+/** Most verifications at once, in all and for one host. */
+const AT_ONCE = { total: 50, perQueue: 10 };
 const TIMEOUT_MS = 10_000;
-/** Until when those that were taken are left to whoever took them: all of one host, one after the
- *  other. */
+/** Time for which claimed verifications belong to their node: those of one host are worked one
+ *  after the other. */
 const CLAIM_MS = 300_000;
 const CLAIMED = 50;
-/** After so long it is tried again, and then no more. */
+/** Waits before the second and the third attempt; there is no fourth. */
 const PATIENCE_MS = [10_000, 60_000];
 
-/** Asks those who want to be subscribed, or no more, whether they mean it (W3C WebSub §5.3), and
- *  tells those whose subscription was ended (§5.2). Whether anybody was subscribed. */
+/** Verifies the intent of subscribing and unsubscribing callbacks (W3C WebSub §5.3), and tells
+ *  callbacks whose subscription was ended (§5.2). Returns whether anybody was subscribed. */
 export async function workVerifications(context: HubContext): Promise<boolean> {
   const { store, clock, isStopped } = context;
   let hasNew = false;
@@ -27,7 +27,7 @@ export async function workVerifications(context: HubContext): Promise<boolean> {
     const work = async (intent: HubVerification) => {
       hasNew = (await workIntent(context, intent)) || hasNew;
     };
-    await workByHost(intents, ({ host }) => host, LANES, work, isStopped);
+    await workByHost(intents, ({ host }) => host, AT_ONCE, work, isStopped);
   }
   return hasNew;
 }
@@ -44,22 +44,25 @@ async function workIntent(context: HubContext, intent: HubVerification): Promise
     timeoutMs: TIMEOUT_MS,
     maxBytes: 4096,
   });
-  // What was cut short by our own end is done anew by whoever comes next.
+  // This process interrupted the request by stopping; the next process repeats it.
   if (isStopped() && result.kind === 'failed') return false;
   const outcome = judge(intent, result, challenge, clock.now());
   const said = { mode: intent.mode, topic: intent.topic, host: intent.host, outcome: outcome?.kind ?? 'later' };
-  log.info({ ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) }, 'hub: asked back');
+  log.info(
+    { ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) },
+    'hub: verified an intent',
+  );
   if (outcome !== null) {
     const verified = { address: result.kind === 'answer' ? result.address : null, limits: LIMITS };
     if ((await store.endHubIntent(intent, outcome, verified)) === 'ended') return outcome.kind === 'subscribed';
-    log.warn(said, 'hub: a subscriber was verified, and there is no room: its client, its site or its address has as many as it may');
+    log.warn(said, 'hub: a verified subscription was refused: its client, site or address has as many as the hub allows');
     return false;
   }
   await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));
   return false;
 }
 
-/** What follows; null when it is to be asked again. */
+/** Returns the outcome of a verification; null when it must be repeated. */
 function judge(intent: HubVerification, result: HttpResult, challenge: string, now: Date): HubOutcome | null {
   const { mode, leaseSeconds, attempts } = intent;
   const isOk = result.kind === 'answer' && result.status >= 200 && result.status < 300;
@@ -72,7 +75,8 @@ function judge(intent: HubVerification, result: HttpResult, challenge: string, n
   return mayPass && attempts < PATIENCE_MS.length ? null : { kind: 'refused' };
 }
 
-/** The callback with what is asked after its own query, which stays as it is. */
+/** Returns the callback with the parameters of the verification after its own query, which stays
+ *  unchanged. */
 function toQuestion({ mode, topic, callback, leaseSeconds }: HubVerification, challenge: string): string {
   const asked = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': topic });
   if (mode === 'denied') asked.set('hub.reason', 'this feed is not published here any more');

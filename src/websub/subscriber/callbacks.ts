@@ -5,42 +5,43 @@ import { planDenial, planVerified } from './plan.ts';
 import type { VerificationRequest } from './plan.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** What callbacks work with. */
+/** Context of the callbacks. */
 export interface CallbackContext {
-  /** For reading alone: strangers make nothing be written. */
+  /** Read-only: requests of strangers must not cause writes. */
   readonly store: SubscriberReads;
-  /** Does something with a store that may be written, which is open as long as it takes
-   *  (docs/design.md §87). */
+  /** Opens a writable store for the time of `work` (docs/design.md §87). */
   readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Starts a run, and does not wait for it. */
+  /** Starts a run without waiting for it. */
   readonly startRun: () => void;
 }
 
-/** What may wait for a run: a hub that is told to come back later keeps the rest. */
+/** Most deliveries that may wait for a run. Beyond them, a hub is told to come back later and keeps
+ *  the rest. */
 const LIMITS: QueueLimits = { perSource: 20, total: 200, bytes: 64 * 1_048_576 };
-/** Whoever cannot show who he is makes a source be polled no more often than this. */
+/** Unauthenticated deliveries cause a poll of their source no more often than this. */
 const HINT_MS = 10 * 60_000;
-/** Somebody else may change a subscription in the moment between reading and changing it. */
+/** Attempts at a change: another process may change the subscription between reading and writing
+ *  it. */
 const TRIES = 3;
 
-/** The store's side of what hubs send to callbacks (WebSub §5.2 to §7). */
+/** Returns the store's side of hub requests to our callbacks (WebSub §5.2 to §7). */
 export function createCallbacks({ store, write, clock, log, startRun }: CallbackContext) {
-  /** Whether a subscription was there, and let itself be changed. */
+  /** Changes a subscription; returns whether it exists and `decide` accepted the change. */
   const change = async (path: string, decide: (subscription: Subscription) => SubscriptionChange | null) => {
     for (let tried = 0; tried < TRIES; tried++) {
       const subscription = await store.readSubscription(path);
-      const what = subscription && decide(subscription);
-      if (!subscription || !what) return null;
-      if (await write((writer) => writer.changeSubscription(path, subscription.version, what))) return subscription;
+      const update = subscription && decide(subscription);
+      if (!subscription || !update) return null;
+      if (await write((writer) => writer.changeSubscription(path, subscription.version, update))) return subscription;
     }
     return null;
   };
-  const endPushes = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
+  const noteRefusal = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
     const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
     await writer.noteSubscription(sourceId, { code, message, at: clock.now() });
-    // The plan for a source that pushes is too late for one that does not.
+    // The next poll was planned for a source with pushes, which is too late for one without.
     if (state === 'active') await writer.askForPoll(sourceId, clock.now(), 0);
   };
   return {
@@ -52,14 +53,14 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
     async verify(path: string, intent: VerificationRequest) {
       let isUseless = false;
       const verified = await change(path, (subscription) => {
-        const what = planVerified(subscription, intent, clock.now());
-        isUseless = what?.state === 'denied';
-        return what;
+        const update = planVerified(subscription, intent, clock.now());
+        isUseless = update?.state === 'denied';
+        return update;
       });
       if (verified === null) return false;
       if (isUseless)
         await write((writer) =>
-          endPushes(
+          noteRefusal(
             writer,
             verified,
             'push/lease',
@@ -67,7 +68,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
           ),
         );
       else if (intent.mode === 'subscribe') await write((writer) => writer.noteSubscription(verified.sourceId, null));
-      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
+      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has verified a request');
       return true;
     },
 
@@ -77,7 +78,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
       if (denied.state === 'leaving' || denied.state === 'left') return true;
       const why = reason === null ? '' : ` (${toPlain(reason, denied)})`;
-      await write((writer) => endPushes(writer, denied, 'push/denied', `refuses the subscription${why}`));
+      await write((writer) => noteRefusal(writer, denied, 'push/denied', `refuses the subscription${why}`));
       return true;
     },
 
@@ -86,7 +87,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       if (subscription === null) return 'queued';
       const { sourceId, topic } = subscription;
       const outcome = await write((writer) => writer.queueDocument({ sourceId, topic, ...content }, clock.now(), LIMITS));
-      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'pushed');
+      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'received a WebSub delivery');
       startRun();
       return outcome;
     },
@@ -95,14 +96,17 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       const subscription = await store.readSubscription(path);
       if (subscription === null) return;
       const isNew = await write((writer) => writer.askForPoll(subscription.sourceId, clock.now(), HINT_MS));
-      log.info({ source: subscription.sourceId, isNew }, 'something was pushed that shows not who sent it');
+      log.info(
+        { source: subscription.sourceId, isNew },
+        'ignored the content of a WebSub delivery without a valid signature; its source is polled instead',
+      );
       if (isNew) startRun();
     },
   };
 }
 
-/** A hub's own words, cut short: without control characters, and without what only it and we
- *  know. */
+/** Returns a hub's own words, cut short, without control characters and without the secrets of the
+ *  subscription. */
 function toPlain(text: string, { path, secret, callback }: Subscription): string {
   const hidden = [callback, path, ...(secret === null ? [] : [secret])].reduce((rest, part) => rest.replaceAll(part, '…'), text);
   return hidden

@@ -6,20 +6,20 @@ import type { SubscriberStore } from '../../ports/store/subscriber.ts';
 
 /** Settings of the subscriber (WebSub). */
 export interface SubscriberSettings {
-  /** true when the owner wants it and hubs can reach the site. */
+  /** true when the owner has switched it on and hubs can reach the site. */
   readonly isOn: boolean;
-  /** Without a slash at the end: where callbacks stand. */
+  /** Base URL of the callbacks, without a slash at the end. */
   readonly siteUrl: string;
-  /** CIDR ranges outside the public internet that may be asked. */
+  /** CIDR ranges outside the public internet in which hubs may be asked. */
   readonly allowPrivateAddresses: readonly string[];
 }
 
-/** All that subscribing needs from outside. */
+/** All dependencies of the subscriber. */
 export interface SubscribeContext {
   readonly store: SubscriberStore;
   readonly clock: Clock;
   readonly log: Log;
-  /** Asks hubs. */
+  /** Sends requests to hubs. */
   readonly http: HttpClient;
   readonly settings: {
     readonly declarations: readonly SourceDeclaration[];

@@ -3,25 +3,27 @@ import type { HttpClient } from '../../ports/http.ts';
 import type { Subscription } from '../../ports/store/subscriber.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** What is asked of a hub, and where we stand. */
+/** A request to a hub, and the subscription that it is about. */
 export interface HubRequest {
   readonly mode: 'subscribe' | 'unsubscribe';
   readonly subscription: Pick<Subscription, 'hub' | 'topic' | 'callback' | 'secret'>;
-  /** Whether an address is that of a hub of ours. */
+  /** Reports whether an address is that of our own hub. */
   readonly isOwnHub: (url: string) => boolean;
   readonly allow: readonly string[];
-  /** Whether a host may be one of the owner's network; any other must be on the public internet. */
+  /** Reports whether a host may be inside the owner's network; any other must be on the public
+   *  internet. */
   readonly mayBeInner: (hostname: string) => boolean;
 }
 
-/** The lease that is asked for; hubs give what they like. */
+/** The lease that is requested; hubs may grant another one. */
 const LEASE_SECONDS = 10 * 86_400;
 const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 3;
 
-/** Asks a hub to subscribe or to unsubscribe (WebSub §5.1): null when it says that it will ask
- *  back, else what was wrong, in words that name neither callback nor secret. 307 and 308 are
- *  followed, but never to where the secret may not go. */
+/** Asks a hub to subscribe or to unsubscribe (WebSub §5.1). Returns null when the hub accepts and
+ *  will verify the request. Otherwise returns the reason, in words that contain neither callback
+ *  nor secret. Redirects by 307 and 308 are followed, but only to addresses that may have the
+ *  secret. */
 export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, mayBeInner }: HubRequest): Promise<string | null> {
   const { hub, topic, callback, secret } = subscription;
   const fields = { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback };
@@ -41,15 +43,15 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
     const next = URL.parse(result.header('location') ?? '', url);
     if (hop >= MAX_REDIRECTS) return `the hub ${nameUrl(hub)} redirects more than ${MAX_REDIRECTS} times`;
     if (next === null || !/^https?:$/.test(next.protocol)) return `the hub ${name} redirects to no web address`;
-    if (isOwnHub(next.href)) return `the hub ${name} redirects to our own`;
+    if (isOwnHub(next.href)) return `the hub ${name} redirects to our own hub`;
     if (secret !== null && !mayHaveSecret(next.href, mayBeInner(next.hostname) ? allow : []))
       return `the hub ${name} redirects to ${nameUrl(next)}, over which no secret may be sent`;
     url = next.href;
   }
 }
 
-/** Whether a secret may be sent to a hub: over https, or to this machine or a network of the
- *  owner's (WebSub §5.1: hub.secret only over https). */
+/** Reports whether a secret may be sent to a hub: over https (WebSub §5.1), or to this machine or a
+ *  network of the owner. */
 export function mayHaveSecret(hub: string, allow: readonly string[]): boolean {
   const url = URL.parse(hub);
   return url !== null && (url.protocol === 'https:' || isInnerHost(url.hostname, allow));

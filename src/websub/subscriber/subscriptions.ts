@@ -8,68 +8,70 @@ import type { WantedSubscription } from './plan.ts';
 import type { SubscribeContext } from './context.ts';
 import { hostOf } from '../../model/values/address.ts';
 
-/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by
- *  it is nobody's fault. */
-type Work = SubscribeContext & { readonly isStopped: () => boolean };
+/** The context, and whether the subscriber was told to stop. Nothing new is begun then, and an
+ *  interrupted request is no fault of the hub. */
+type WorkContext = SubscribeContext & { readonly isStopped: () => boolean };
 
-/** Hubs asked at once, and of one host. */
-const LANES = { total: 20, perLane: 2 };
-/** Nothing new is begun after this. */
+/** Most hubs that are asked at once, and most requests to one host. */
+const LIMITS = { total: 20, perQueue: 2 };
+/** Time after which one call begins nothing new. */
 const TICK_MS = 30_000;
-/** Nobody else asks while a request may be under way. */
+/** Time for which a claimed request keeps other processes from sending the same one. */
 const CLAIM_MS = 5 * 60_000;
-/** A hub that does not answer to an end so often is left alone: the lease ends by itself. */
-const MAX_LEAVING = 5;
+/** After this many vain requests to unsubscribe, the subscription is forgotten and its lease runs
+ *  out. */
+const MAX_UNSUBSCRIBES = 5;
 
-/** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
- *  push, renews, and ends what is no longer wanted. Called twice, or by two processes at once, it
- *  asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes
- *  it throw. */
-export async function maintainSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
-  const parts: Work = { ...given, isStopped };
-  const { store, clock, settings } = parts;
-  const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, WantedSubscription>();
+/** Does all outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
+ *  offer a hub, renews, and unsubscribes. Called twice, or by two processes at once, it sends each
+ *  request once: the process that first changes a subscription sends it. Nothing that a hub does
+ *  makes it throw. */
+export async function maintainSubscriptions(base: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
+  const context: WorkContext = { ...base, isStopped };
+  const { store, clock, settings } = context;
+  const wanted = settings.push.isOn ? await readWanted(context) : new Map<string, WantedSubscription>();
   const known = await store.readSubscriptions();
   if (wanted.size === 0 && known.length === 0) return;
-  const standing = new Set<string>();
+  const current = new Set<string>();
   for (const subscription of known.filter(({ state }) => state !== 'leaving' && state !== 'left')) {
-    if (isCurrent(subscription, wanted.get(subscription.sourceId), settings.push)) standing.add(subscription.sourceId);
-    else await leave(parts, subscription);
+    if (isCurrent(subscription, wanted.get(subscription.sourceId), settings.push)) current.add(subscription.sourceId);
+    else await unsubscribe(context, subscription);
   }
   for (const source of wanted.values()) {
     const [hub] = source.hubs;
-    if (hub === undefined || standing.has(source.sourceId)) continue;
+    if (hub === undefined || current.has(source.sourceId)) continue;
     await store.addSubscription(makeSubscription(source, hub, 0, clock.now(), settings.push));
   }
   const due = (await store.readSubscriptions()).filter(({ nextAt }) => nextAt <= clock.now());
   const until = performance.now() + TICK_MS;
-  const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
-  // A thousand sources may have one hub, and that be down: the rest waits for the next time.
+  const work = (subscription: Subscription) => workOn(context, subscription, wanted.get(subscription.sourceId));
+  // A thousand sources may have one hub that is down; the rest waits for the next call.
   await workByHost(
     due,
     ({ hub }) => hostOf(hub),
-    LANES,
+    LIMITS,
     work,
     () => isStopped() || performance.now() > until,
   );
 }
 
 /** Bounds of the time between two looks for work that cannot wait for the next run: leases of some
- *  seconds end between two. */
+ *  seconds end between two runs. */
 const LOOK_MS = { least: 1000, most: 30_000 };
-/** A hub that was asked so lately may have asked back since, and given a short lease. */
+/** A hub that was asked within this time may have verified since, and granted a short lease. */
 const LATELY_MS = 60_000;
 
-/** Subscriptions as they are kept between runs. */
+/** The upkeep of subscriptions between runs. */
 export interface SubscriptionUpkeep {
   /** Looks again in a moment: hubs may have been asked. */
   readonly lookSoon: () => void;
-  /** Ends it; resolves when nothing goes on any more. */
+  /** Ends the upkeep; resolves when no look is under way. */
   readonly stop: () => Promise<void>;
 }
 
-/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds
- *  nothing due asks nobody and changes nothing. Does nothing where nobody subscribes. */
+/** Maintains subscriptions from now on: renews leases that end before the next run. A look that
+ *  finds no due work sends and changes nothing. Does nothing when the subscriber is switched
+ *  off. */
 export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => boolean): SubscriptionUpkeep {
   if (!context.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
   let looking: Promise<void> = Promise.resolve();
@@ -87,7 +89,7 @@ export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => 
     if (isStopped()) return;
     timer = setTimeout(() => {
       looking = look().then(lookIn, (error: unknown) => {
-        context.log.error({ err: error }, 'subscriptions could not be kept');
+        context.log.error({ err: error }, 'could not maintain subscriptions');
         lookIn(LOOK_MS.most);
       });
     }, ms).unref();
@@ -103,8 +105,8 @@ export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => 
   };
 }
 
-/** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business,
- *  and none that we publish ourselves. */
+/** Returns the sources to subscribe to, by id. A source is left out if its address or request has
+ *  secrets, or if it is one of our own feeds. */
 async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, WantedSubscription>> {
   const hasSecrets = settings.declarations
     .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
@@ -120,61 +122,63 @@ async function readWanted({ store, settings }: SubscribeContext): Promise<Map<st
   return wanted;
 }
 
-/** What no hub has confirmed is forgotten at once: it is told no when it asks back. */
-async function leave({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
+/** A subscription that no hub has confirmed is forgotten at once; a later verification is then
+ *  denied. */
+async function unsubscribe({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
   if (state === 'active')
     await store.changeSubscription(path, version, { state: 'leaving', askedAt: null, attempts: 0, nextAt: clock.now() });
   else await store.forgetSubscription(path, version);
 }
 
-async function keep(parts: Work, subscription: Subscription, wanted: WantedSubscription | undefined): Promise<void> {
-  const { store, clock } = parts;
+async function workOn(context: WorkContext, subscription: Subscription, wanted: WantedSubscription | undefined): Promise<void> {
+  const { store, clock } = context;
   const { state, path, version, attempts, expiresAt, sourceId } = subscription;
   const now = clock.now();
   const isOver = expiresAt !== null && expiresAt <= now;
-  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) await store.forgetSubscription(path, version);
+  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_UNSUBSCRIBES))) await store.forgetSubscription(path, version);
   else if (state === 'leaving') {
-    const claim = await change(parts, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    const claim = await change(context, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
-    const fault = await ask(parts, claim, null);
-    if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
-    // Without `wanted` a process with another configuration has just subscribed: it is left the
-    // next time.
+    const fault = await ask(context, claim, null);
+    if (fault === null || !context.isStopped()) await noteOutcome(context, claim, fault);
+    // Without `wanted`, a process with another configuration has just made this subscription. It is
+    // ended the next time.
   } else if (wanted !== undefined && state === 'active' && isOver) {
-    // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
-    const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
+    // News since the lease ended was delivered to nobody, so the source is polled now, and at its
+    // usual pace from then on.
+    const lapsed = await change(context, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
     if (!lapsed) return;
     await store.askForPoll(sourceId, now, 0);
-    await subscribe(parts, lapsed, wanted);
-  } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
+    await subscribe(context, lapsed, wanted);
+  } else if (wanted !== undefined) await subscribe(context, subscription, wanted);
 }
 
-/** Asks a hub, and those beside it that a feed names when it does not take the request. A
- *  subscription that is alive stays with its hub. */
-async function subscribe(parts: Work, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
-  const { store, clock, settings } = parts;
+/** Sends a subscription to its hub; if that hub refuses, to the feed's other hubs in turn. An
+ *  active subscription stays with its hub. */
+async function subscribe(context: WorkContext, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
+  const { store, clock, settings } = context;
   const isAlive = subscription.state === 'active';
   const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
   let current = subscription;
   for (const [tried, next] of [...others, null].entries()) {
     const now = clock.now();
     const state = isAlive ? 'active' : 'asked';
-    // Said before it is asked: a hub may ask back before it answers.
-    const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    // The claim is stored before the request: a hub may verify before it answers.
+    const claim = await change(context, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
-    const fault = await ask(parts, claim, wanted);
-    if (fault !== null && parts.isStopped()) return;
-    if (fault === null || next === null) return settle(parts, claim, fault);
-    parts.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not take a subscription; the next one is asked');
+    const fault = await ask(context, claim, wanted);
+    if (fault !== null && context.isStopped()) return;
+    if (fault === null || next === null) return noteOutcome(context, claim, fault);
+    context.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not accept a subscription; the next hub is asked');
     if (!(await store.forgetSubscription(claim.path, claim.version))) return;
     current = makeSubscription(wanted, next, claim.attempts, clock.now(), settings.push);
     if (!(await store.addSubscription(current))) return;
   }
 }
 
-/** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that
- *  stands there itself may have its hub there. What is left was allowed when it was subscribed
- *  to. */
+/** A stranger's feed must not lead into the owner's network (docs/polling.md A18): only a source
+ *  inside that network may have its hub there. The hub of an ended subscription was allowed when it
+ *  was made. */
 function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: WantedSubscription | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
   const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
@@ -189,9 +193,9 @@ function ask({ http, settings }: SubscribeContext, subscription: Subscription, w
   });
 }
 
-/** Notes what came of a request; when the hub has asked back in the meantime, that is known already
- *  and stays. */
-async function settle(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
+/** Notes the outcome of a request. If the hub has verified in the meantime, the verified state
+ *  stays. */
+async function noteOutcome(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
   const now = context.clock.now().getTime();
   const attempts = claim.attempts + 1;
   const later = now + toBackoff(attempts);
@@ -202,20 +206,20 @@ async function settle(context: SubscribeContext, claim: Subscription, fault: str
     { source: claim.sourceId, state: claim.state, fault, attempts },
     fault === null ? 'a hub was asked' : 'a hub could not be asked',
   );
-  // Once may be a hub that takes its time.
+  // After a single request the hub may just be slow.
   if (claim.state !== 'leaving' && (fault !== null || attempts > 1))
     await context.store.noteSubscription(claim.sourceId, toNotice(fault, nextAt, context));
 }
 
 function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeContext): Notice {
   const until = `it is polled as before, and the hub is asked again ${nextAt.toISOString().slice(0, 16)}Z`;
-  if (fault !== null) return { code: 'push/hub', message: `pushes could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
-  const message = `its hub takes the subscription and does not ask back: can ${settings.push.siteUrl} be reached from there? ${until}`;
+  if (fault !== null) return { code: 'push/hub', message: `the hub could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
+  const message = `its hub accepts the subscription but does not verify it: can ${settings.push.siteUrl} be reached from there? ${until}`;
   return { code: 'push/unverified', message, at: clock.now() };
 }
 
-/** The subscription as it is after a change; null when somebody else was faster. */
-async function change({ store }: SubscribeContext, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
+/** Changes a subscription; returns it afterwards, or null when another process was faster. */
+async function change({ store }: SubscribeContext, subscription: Subscription, update: SubscriptionChange): Promise<Subscription | null> {
   const { path, version } = subscription;
-  return (await store.changeSubscription(path, version, what)) ? { ...subscription, ...what, version: version + 1 } : null;
+  return (await store.changeSubscription(path, version, update)) ? { ...subscription, ...update, version: version + 1 } : null;
 }

@@ -52,7 +52,7 @@ test('a second run names the holder of the lock and ends with 3, or 0 with --if-
   await until(() => server.requests.length > 0);
   const second = await newsfold(['run', ...at()]);
   expect(second.code).toBe(3);
-  expect(second.stderr).toMatch(/a run goes on: newsfold run \(process \d+ on \S+, since 20\S+Z\) holds the lock of \S+store\.db/);
+  expect(second.stderr).toMatch(/a run is under way: newsfold run \(process \d+ on \S+, since 20\S+Z\) holds the lock of \S+store\.db/);
   expect(await newsfold(['run', '--if-free', ...at()])).toMatchObject({ code: 0, stderr: '' });
   const told = await newsfold(['run', '--if-free', '--json', ...at()]);
   expect(told).toMatchObject({ code: 0, stderr: '' });

@@ -38,7 +38,7 @@ test(
     await until(async () => (await titlesOf(first.url)).length === 1);
     await using second = await serveSite({ 'newsfold.yaml': toConfig(`{ id: a, feed: "${first.url}/feed.atom" }`, '{ subscribe: true }') });
     await until(async () => (await titlesOf(second.url)).length === 1);
-    await until(async () => second.log().includes('a hub has asked back'));
+    await until(async () => second.log().includes('a hub has verified a request'));
     const times: number[] = [];
     for (let n = 2; n <= 6; n++) {
       const start = performance.now();

@@ -149,7 +149,7 @@ test('add skips configured sources: the feed of a configured page, another spell
 
 test('a refusal names its address once', async () => {
   const { stderr } = await newsfold(['sources', 'check', 'http://127.0.0.1:9/', '--config', join(folder, 'none.yaml')]);
-  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not asked: /);
+  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not requested: /);
 });
 
 test('a removed source is never requested', async () => {

@@ -131,6 +131,6 @@ test('without keep nothing is deleted, and prune does not wait for a run', async
   expect(await command('all', 'prune')).toMatchObject({ code: 0, stdout: expect.stringContaining('forever') });
   const lock = new DatabaseSync(join(folder, 'all.db.lock'));
   lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
-  expect(await command('all', 'prune')).toMatchObject({ code: 3, stderr: expect.stringContaining('a run goes on') });
+  expect(await command('all', 'prune')).toMatchObject({ code: 3, stderr: expect.stringContaining('a run is under way') });
   lock.close();
 });

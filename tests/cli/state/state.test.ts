@@ -284,7 +284,7 @@ test('during a run an import and a refold end with 3 and name the holder; an exp
     ]) {
       const { code, stderr } = await on(sqlite('locked.db'), ...command);
       expect(code).toBe(3);
-      expect(stderr).toMatch(/a run goes on: newsfold run \(process 4711 on .*\) holds the lock of \S+locked\.db; try again/);
+      expect(stderr).toMatch(/a run is under way: newsfold run \(process 4711 on .*\) holds the lock of \S+locked\.db; try again/);
     }
     expect(await on(sqlite('locked.db'), 'export', path('locked.jsonl'))).toMatchObject({ code: 0 });
     expect(await on(sqlite('locked.db'), 'backup', path('locked-copy.db'))).toMatchObject({ code: 0 });

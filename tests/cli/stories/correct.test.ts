@@ -58,7 +58,7 @@ test('split entries stay apart through runs, refold, export and import', async (
   const { two = '' } = await entriesOf(key);
   expect(await run('split', key, two)).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/stands apart from the 2 others for good, as the story \w+\n$/) as string,
+    stdout: expect.stringMatching(/is separated from the 2 others for good, as the story \w+\n$/) as string,
   });
   expect(sourcesOf(await stories())).toEqual(['one+three', 'other', 'two']);
   expect((await stories()).find(({ sources }) => sources.includes('one'))?.id).toBe(story?.id);
@@ -77,10 +77,10 @@ test('a split of the first entry leaves the id with it, and a merge undoes the s
   const { code, stdout } = await run('split', story?.key ?? '', one);
   const apart = await stories();
   const rest = apart.find(({ sources }) => sources.includes('two'))?.key;
-  expect([code, stdout]).toEqual([0, `entry ${one} stands apart from the 2 others for good, which are the story ${rest}\n`]);
+  expect([code, stdout]).toEqual([0, `entry ${one} is separated from the 2 others for good, which are the story ${rest}\n`]);
   expect(sourcesOf(apart)).toEqual(['one', 'other', 'three+two']);
   expect(apart.find(({ sources }) => sources.join() === 'one')?.id).toBe(story?.id);
-  expect(await run('merge', two, one)).toMatchObject({ code: 0, stdout: expect.stringContaining('which has 3 entries now') as string });
+  expect(await run('merge', two, one)).toMatchObject({ code: 0, stdout: expect.stringContaining('which now has 3 entries') as string });
   const together = await stories();
   expect(sourcesOf(together)).toEqual(['one+three+two', 'other']);
   expect(together.find(({ sources }) => sources.length > 1)?.id).toBe(story?.id);

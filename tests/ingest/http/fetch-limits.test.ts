@@ -4,7 +4,7 @@ import { codeOf, openFetcher, textOf } from '../../support/http-fetcher.ts';
 import { startLoopback } from '../../support/loopback.ts';
 
 const text = '<rss version="2.0"><channel><title>Ödland</title></channel></rss>'.repeat(40);
-/** Bytes that are no text and in no coding. */
+/** Bytes that are neither text nor encoded. */
 const randomBytes = Buffer.from(Array.from({ length: 500 }, (_, n) => (n * 89 + 3) % 251));
 const megabyte = Buffer.alloc(1 << 20, 'x');
 
@@ -24,7 +24,7 @@ test.each([
   expect(textOf(await fetcher.ask(server.answer('/feed', 200, { 'content-encoding': coding }, bytes)))).toBe(text);
 });
 
-/** Bytes of a feed as S3 keeps what its clients send in chunks. */
+/** Returns the bytes of a feed in the chunks of an S3 client. */
 function inChunks(bytes: Buffer, signature = `;chunk-signature=${'0a'.repeat(32)}`): Buffer {
   const pieces = [bytes.subarray(0, 100), bytes.subarray(100), Buffer.alloc(0)];
   return Buffer.concat(
@@ -64,12 +64,12 @@ test.each([
   ['gzip, br', brotliCompressSync(gzipSync(text))],
   ['br, gzip', gzipSync(brotliCompressSync(text))],
   ['deflate, utf-8', deflateRawSync(text)],
-])('A14 goes by the bytes where %s is not what they are in', async (coding, bytes) => {
+])('A14 trusts the bytes rather than the field for %s', async (coding, bytes) => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const expected = await fetcher.ask(server.answer('/plain', 200, {}, peel(bytes)));
   expect(textOf(await fetcher.ask(server.answer('/feed', 200, { 'content-encoding': coding }, bytes)))).toBe(textOf(expected));
-  // Bodies of which the first piece tells nothing yet.
+  // The first piece of these bodies does not show their coding.
   const url = server.on('/drops', (_, response) => {
     response.writeHead(200, { 'content-encoding': coding });
     response.write(bytes.subarray(0, 1), () => response.end(bytes.subarray(1)));
@@ -77,7 +77,7 @@ test.each([
   expect(textOf(await fetcher.ask(url))).toBe(textOf(expected));
 });
 
-/** The contents of the cases above: text, whatever it is in. */
+/** Undoes all layers of a case above down to the text. */
 function peel(bytes: Buffer): Buffer {
   const starts = ['<', '{', 'User', '\ufeff'].map((start) => Buffer.from(start));
   return starts.some((start) => bytes.subarray(0, start.length).equals(start)) ? bytes : Buffer.from(text);
@@ -128,7 +128,7 @@ test.each([
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 << 20);
 });
 
-test('A14 takes a body of exactly the limit, plain and inflated, and none of one byte more', async () => {
+test('A14 accepts a body of exactly the limit, plain and inflated, and refuses one byte more', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ maxBytes: 1 << 20 });
   const more = Buffer.alloc((1 << 20) + 1, 'x');
@@ -161,7 +161,7 @@ test('cuts an endless body at the limit and closes its connection', async () => 
   await closed.promise;
 });
 
-test('takes the limits of a source before the general ones', async () => {
+test('the limits of a source override the general ones', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ maxBytes: 1000, timeoutMs: 60_000 });
   const url = server.answer('/feed', 200, {}, text);
@@ -176,7 +176,7 @@ test('takes the limits of a source before the general ones', async () => {
 test.each([
   ['a Content-Length that is too large', 'content-length: 1000\r\n\r\nshort'],
   ['chunks without an end', 'transfer-encoding: chunked\r\n\r\n5\r\nshort\r\n'],
-])('says that a body was cut short under %s', async (_, rest) => {
+])('reports a truncated body with %s', async (_, rest) => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const url = server.on('/feed', (request) => request.socket.end(`HTTP/1.1 200 OK\r\n${rest}`));
@@ -206,7 +206,7 @@ test.each([['gzip'], ['identity']])('cuts a body that drips slowly in %s at the 
   expect(sent).toBeGreaterThan(1);
 });
 
-test('has one deadline over all redirects', async () => {
+test('one deadline covers all redirects', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ timeoutMs: 250 });
   for (const hop of [0, 1, 2, 3]) {
@@ -217,7 +217,7 @@ test('has one deadline over all redirects', async () => {
   expect(server.requests.length).toBeLessThanOrEqual(3);
 });
 
-test('cuts a TLS handshake that does not go on at the deadline, and lets nobody wait for it', async () => {
+test('cuts a stalled TLS handshake at the deadline, and delays no other request', async () => {
   await using server = await startLoopback();
   let handshakes = 0;
   server.onConnection((socket) => {
@@ -233,7 +233,7 @@ test('cuts a TLS handshake that does not go on at the deadline, and lets nobody 
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-test('A15 has no more than two requests at once with one host, and serves the others in order', async () => {
+test('A15 sends at most two requests at once to one host, and the others in order', async () => {
   await using server = await startLoopback();
   await using second = await startLoopback();
   await using fetcher = openFetcher();
@@ -255,7 +255,7 @@ test('A15 has no more than two requests at once with one host, and serves the ot
   expect(arrivals.every((number, index) => Math.abs(number - index) <= 1)).toBe(true);
 });
 
-test('A15 counts waiting for a busy host against nobody, and lets other hosts pass', async () => {
+test('A15 does not count the wait for a busy host towards the deadline, and lets other hosts pass', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ perHost: 1, timeoutMs: 150 });
   const urls = [0, 1, 2, 3].map((index) => server.on(`/${index}`, (_, response) => void setTimeout(() => response.end(text), 80)));
@@ -266,7 +266,7 @@ test('A15 counts waiting for a busy host against nobody, and lets other hosts pa
   expect((await waiting).map(codeOf)).toEqual(['content', 'content', 'content', 'content']);
 });
 
-test('A15 gives its place back whatever comes of a request', async () => {
+test('A15 gives the turn back whatever the outcome of a request', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ perHost: 1, timeoutMs: 100, maxBytes: 10_000 });
   const urls = [

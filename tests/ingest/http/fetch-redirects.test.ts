@@ -21,7 +21,7 @@ test.each([
   [[301, 302], '/1'],
   [[301, 308, 307, 301], '/2'],
   [[301, 301, 301, 301, 301], '/5'],
-])('A10 follows %j and takes for the new address %s', async (statuses, movedTo) => {
+])('A10 follows %j and takes %s as the new address', async (statuses, movedTo) => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const result = await fetcher.ask(chain(server, statuses));
@@ -49,7 +49,7 @@ test.each([
   ['itself', '/a'],
   ['itself with a fragment', '/a#x'],
   ['one that comes back', '/b'],
-])('A10 takes a redirect to %s for a loop', async (_, location) => {
+])('A10 treats a redirect to %s as a loop', async (_, location) => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const url = server.answer('/a', 302, { location });
@@ -74,13 +74,13 @@ test.each([
   expect(await fetcher.ask(url)).toMatchObject({ kind: 'failed', problem: { code }, hints: { finalUrl: url, movedTo: null } });
 });
 
-test('says that a redirect goes nowhere', async () => {
+test('reports a redirect without a usable target', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   expect(codeOf(await fetcher.ask(server.answer('/feed', 302)))).toBe('fetch/redirect-refused');
 });
 
-test('A10 takes no new address from a move to a page that fails', async () => {
+test('A10 adopts no new address from a redirect to a failing page', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const gone = server.answer('/new', 410);
@@ -88,7 +88,7 @@ test('A10 takes no new address from a move to a page that fails', async () => {
   expect(result).toMatchObject({ gone: true, problem: { code: 'fetch/gone' }, hints: { status: 410, finalUrl: gone, movedTo: null } });
 });
 
-test('says which hop failed, and who answered last', async () => {
+test('names the hop that failed and the server that answered last', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const closed = `http://127.0.0.1:${await findClosedPort()}/new`;
@@ -161,6 +161,6 @@ test.each([
   ['https://a.example/', 'http://a.example/', false],
   ['http://a.example/', 'https://www.a.example/', false],
   ['http://a.example/', 'http://a.example:81/', false],
-])('takes a redirect from %s to %s for the same server: %s', (from, to, expected) => {
+])('a redirect from %s to %s stays with the same server: %s', (from, to, expected) => {
   expect(staysWith(new URL(from), new URL(to))).toBe(expected);
 });

@@ -20,7 +20,7 @@ test('brings the body with its media type, validators and final URL', async () =
   expect(textOf(result)).toBe(rss);
 });
 
-test('gives null for what an answer does not say', async () => {
+test('gives null for fields that an answer lacks', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   expect(await fetcher.ask(server.answer('/feed', 200, {}, rss))).toMatchObject({
@@ -124,13 +124,13 @@ test('A3 sends both validators and takes the new ones of a 304', async () => {
   expect(result).toMatchObject({ kind: 'notModified', etag: 'W/"new"', lastModified: null, hints: { status: 304, movedTo: null } });
 });
 
-test('takes a 304 that nobody asked for as a failure, since there is nothing that it could stand for', async () => {
+test('counts a 304 to an unconditional request as a failure', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   expect(codeOf(await fetcher.ask(server.answer('/feed', 304)))).toBe('fetch/status');
 });
 
-test("sends the owner's fields as they stand, in place of ours of the same name", async () => {
+test("sends the owner's fields unchanged, in place of ours of the same name", async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const url = server.answer('/feed', 200, {}, rss);
@@ -188,7 +188,7 @@ test.each([
   [401, 'fetch/status', false, /answered 401 unauthorized; set auth/],
   [403, 'fetch/status', false, /answered 403 forbidden; .*refuses/],
   [429, 'fetch/status', false, /answered 429 too many requests; .*longer interval/],
-  [500, 'fetch/status', false, /answered 500 internal server error; .*asked again later/],
+  [500, 'fetch/status', false, /answered 500 internal server error; .*tried again later/],
   [226, 'fetch/status', false, /answered 226 im used; 200 with a feed was expected/],
   [204, 'fetch/status', false, /answered 204 no content/],
   [300, 'fetch/status', false, /answered 300 multiple choices/],
@@ -225,7 +225,7 @@ test('says that TLS failed', async () => {
   expect(codeOf(await fetcher.ask(server.origin.replace('http:', 'https:')))).toBe('fetch/tls');
 });
 
-test('says that an answer is no HTTP, or none at all', async () => {
+test('reports an answer that is no HTTP, and a missing answer', async () => {
   await using server = await startLoopback();
   await using fetcher = openFetcher();
   const junk = server.on('/junk', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n'));
@@ -250,7 +250,7 @@ test.each([
   'http://a b/',
   'javascript:alert(1)',
   'http://127.0.0.1:99999/',
-])('A18 takes no address but http(s): %j', async (url) => {
+])('A18 accepts only http(s) addresses: %j', async (url) => {
   await using fetcher = openFetcher();
   expect(await fetcher.ask(url)).toMatchObject({
     kind: 'failed',
@@ -288,7 +288,7 @@ test('A18 connects to a name whose private address is allowed', async () => {
   expect(textOf(await fetcher.ask(`http://localhost:${server.port}/feed`))).toBe(rss);
 });
 
-test('leaves the way and the address check to a proxy', async () => {
+test('leaves routing and the address check to a proxy', async () => {
   await using proxy = await startLoopback();
   await using fetcher = openFetcher({ proxy: proxy.origin, allowPrivateAddresses: [] });
   proxy.answer('/feed', 200, { etag: '"a"' }, rss);
@@ -298,7 +298,7 @@ test('leaves the way and the address check to a proxy', async () => {
   ]);
 });
 
-test('asks a host that needs no proxy by itself, and checks its address then', async () => {
+test('requests a host of noProxy directly, and checks its address then', async () => {
   await using proxy = await startLoopback();
   await using server = await startLoopback();
   server.answer('/feed', 200, {}, rss);
@@ -319,7 +319,7 @@ test('says that a proxy refused the connection', async () => {
   }
 });
 
-test('fails after it was closed', async () => {
+test('every request fails after the fetcher was closed', async () => {
   await using server = await startLoopback();
   const fetcher = openFetcher();
   await fetcher[Symbol.asyncDispose]();

@@ -6,7 +6,7 @@ import { sample } from '../../support/scale.ts';
 
 const TIMEOUT_MS = 1000;
 
-test.each(sample(hostileAnswers, 3))('bears $name', async ({ script, expected, scheme = 'http' }) => {
+test.each(sample(hostileAnswers, 3))('survives $name', async ({ script, expected, scheme = 'http' }) => {
   await using server = await startHostile(script);
   await using fetcher = openFetcher({ timeoutMs: TIMEOUT_MS });
   const before = process.memoryUsage().rss;
@@ -16,7 +16,7 @@ test.each(sample(hostileAnswers, 3))('bears $name', async ({ script, expected, s
   expect(performance.now() - start).toBeLessThan(3 * TIMEOUT_MS);
   expect(process.memoryUsage().rss - before).toBeLessThan(150 << 20);
   if (result.kind !== 'failed') return;
-  // One sentence that names the address and says what to do.
+  // The message is one sentence that names the address and the remedy.
   expect(result.problem.message).toContain(server.authority);
   expect(result.problem.message).toMatch(/; [a-z0-9].*[^.]$/);
   expect(result.problem.message.length).toBeLessThan(400);

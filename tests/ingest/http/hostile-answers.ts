@@ -1,7 +1,7 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { drip, head, pour, repeat, type Script, smallFeed, whenAsked } from './hostile.ts';
 
-/** One way in which a server breaks or abuses HTTP, and what the fetcher makes of it. */
+/** One way in which a server breaks or abuses HTTP, and the expected result of the fetcher. */
 export interface HostileAnswer {
   readonly name: string;
   readonly script: Script;
@@ -23,7 +23,7 @@ const truncated = /^fetch\/truncated$/;
 
 /** Answers a request with these bytes, all at once, and ends. */
 const say = (text: string | Uint8Array): Script => whenAsked((socket) => void socket.end(text));
-/** The same, with the connection left open. */
+/** Answers with these bytes and leaves the connection open. */
 const sayAndWait = (text: string): Script => whenAsked((socket) => void socket.write(text));
 const stream = (start: string, pieces: () => Iterable<string | Uint8Array>): Script =>
   whenAsked((socket) => {
@@ -36,7 +36,7 @@ const slowly = (start: string, pieces: () => Iterable<string>): Script =>
     drip(socket, pieces(), 10);
   });
 
-/** Bodies that do not end, or are not what their fields say. */
+/** Bodies without end, or different from what their fields say. */
 const bodies: readonly HostileAnswer[] = [
   { name: 'an endless body', expected: tooLarge, script: stream(head(), () => repeat(megabyte)) },
   {
@@ -216,5 +216,5 @@ const rest: readonly HostileAnswer[] = [
   { name: 'silence where TLS is asked for', scheme: 'https', expected: late, script: (socket) => void socket.resume() },
 ];
 
-/** All of them. */
+/** All hostile answers. */
 export const hostileAnswers: readonly HostileAnswer[] = [...bodies, ...heads, ...rest];

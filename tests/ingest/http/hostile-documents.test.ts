@@ -4,10 +4,10 @@ import { head, pour, startHostile, whenAsked } from './hostile.ts';
 import { hostileDocuments } from './hostile-documents.ts';
 import { sample } from '../../support/scale.ts';
 
-/** Below the workbench's limit of a megabyte; bench/hostile.ts has them at full size. */
+/** Below the workbench's limit of a megabyte; bench/hostile.ts uses full size. */
 const SCALE = 0.09;
 
-test.each(sample(hostileDocuments, 3))('reads or refuses $name in a run, and goes on', async ({ make, contentType, expected }) => {
+test.each(sample(hostileDocuments, 3))('reads or refuses $name in a run, and continues', async ({ make, contentType, expected }) => {
   const body = make(SCALE);
   await using server = await startHostile(
     whenAsked((socket) => {
@@ -22,7 +22,7 @@ test.each(sample(hostileDocuments, 3))('reads or refuses $name in a run, and goe
     declare('feed', `http://${server.authority}/feed`, { id: 'hostile' }),
     declare('file', good, { id: 'good' }),
   ]);
-  // Bounded, whatever else this machine does: a quadratic reader takes minutes.
+  // A generous bound for a busy machine: a quadratic reader takes minutes.
   expect(performance.now() - start).toBeLessThan(15_000);
   const counts = new Map(report.bySource.map(({ source, entriesNew }) => [source, entriesNew]));
   expect(counts.get('good')).toBe(1);

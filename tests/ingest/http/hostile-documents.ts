@@ -1,13 +1,13 @@
 import { smallFeed } from './hostile.ts';
 
-/** A document that is made to break its reader. */
+/** A document that is built to break its reader. */
 export interface HostileDocument {
   readonly name: string;
-  /** Made anew at each call, since some are large: about 10 MB or 100,000 pieces at a scale of
-   *  1. */
+  /** Makes the document, about 10 MB or 100,000 pieces at a scale of 1. Large documents are made
+   *  again at each call. */
   readonly make: (scale: number) => string | Uint8Array;
   readonly contentType?: string;
-  /** How many entries it gives, or the code of the problem for which it gives none. */
+  /** The number of its entries, or the code of the problem for which it has none. */
   readonly expected: number | RegExp;
 }
 
@@ -24,7 +24,7 @@ const numbered = (count: number, make: (n: number) => string) => Array.from({ le
 const entity = (name: string, of: string) => `<!ENTITY ${name} "${of.repeat(10)}">`;
 const laughs = `<!DOCTYPE rss [<!ENTITY a0 "ha">${numbered(9, (n) => entity(`a${n + 1}`, `&a${n};`))}]>`;
 
-/** Documents that are too much: of one thing, or altogether. */
+/** Documents with too many or too large pieces. */
 const large: readonly HostileDocument[] = [
   {
     name: 'a text node beyond the limit',
@@ -123,7 +123,7 @@ const deep: readonly HostileDocument[] = [
   { name: 'nothing but = in a tag', expected: 1, make: (scale) => item(`<enclosure ${fill('= ', scale * ALMOST)}/>`) },
 ];
 
-/** Texts on which patterns are slow. */
+/** Texts on which regular expressions may be slow. */
 const slow: readonly HostileDocument[] = [
   { name: 'very many update marks', expected: 1, make: (scale) => html('<p>Update (1545ET): more.</p><hr>'.repeat(scale * 100_000)) },
   { name: 'an update mark that does not end', expected: 1, make: (scale) => html(`<p>Update (${fill('1545ET, ', scale * 9 * MIB)}`) },
@@ -149,7 +149,7 @@ const slow: readonly HostileDocument[] = [
   { name: 'nothing but links', expected: 1, make: (scale) => html(fill('<a href="https://a.test/">a</a> ', scale * 9 * MIB)) },
 ];
 
-/** Documents that are not what they say, or say what must not be done. */
+/** Documents with false declarations or forbidden references. */
 const untrue: readonly HostileDocument[] = [
   { name: 'a billion laughs', expected: 1, make: () => `<?xml version="1.0"?>${laughs}${item('<description>&a9;</description>')}` },
   {
@@ -242,5 +242,5 @@ const untrue: readonly HostileDocument[] = [
   },
 ];
 
-/** All of them. */
+/** All hostile documents. */
 export const hostileDocuments: readonly HostileDocument[] = [...large, ...deep, ...slow, ...untrue];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { head, smallFeed, startHostile, whenAsked } from './hostile.ts';
 import { codeOf, openFetcher, textOf } from '../../support/http-fetcher.ts';
 
-/** Asks a server that redirects there; only its own address may be connected to. */
+/** Requests a server that redirects there; only the server's own address may be connected to. */
 async function follow(location: string, status = '302 Found'): Promise<string> {
   await using server = await startHostile(
     whenAsked((socket) => void socket.end(head([`location: ${location}`], status))),
@@ -71,7 +71,7 @@ test.each(['301 Moved', '303 See Other', '307 Temporary', '308 Permanent'])('A18
   expect(await follow('http://10.0.0.1/', status)).toBe('fetch/private-address');
 });
 
-test('A18 connects to nobody when the second hop leads inside', async () => {
+test('A18 does not connect when the second hop leads into a private network', async () => {
   await using inside = await startHostile(
     whenAsked((socket) => void socket.end(head() + smallFeed('secret'))),
     '127.0.0.3',
@@ -89,13 +89,13 @@ test('A18 connects to nobody when the second hop leads inside', async () => {
   expect(inside.connections()).toBe(0);
 });
 
-test('gives what was slipped in behind an answer to nobody', async () => {
+test('discards bytes that were smuggled in behind an answer', async () => {
   const bait = `HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nbait!`;
   await using server = await startHostile(
     whenAsked((socket, path) => {
       const body = smallFeed(path);
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n${body}${path === '/late' ? '' : bait}`);
-      // When the first answer has long been read.
+      // The bait is written long after the first answer was read.
       if (path === '/late') setImmediate(() => socket.write(bait));
     }),
   );

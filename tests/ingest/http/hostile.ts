@@ -1,18 +1,18 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** What a hostile server does with a connection. */
+/** The behaviour of a hostile server on one connection. */
 export type Script = (socket: Socket) => void;
 
 /** A server on loopback that plays one script on every connection. */
 export interface HostileServer extends AsyncDisposable {
   /** `127.0.0.1:port`. */
   readonly authority: string;
-  /** How often it was connected to. */
+  /** Number of connections so far. */
   readonly connections: () => number;
 }
 
-/** Starts it on a free port of `host`, an address of 127.0.0.0/8. Whatever the client does to its
- *  sockets is borne. */
+/** Starts the server on a free port of `host`, an address of 127.0.0.0/8. Errors of its sockets are
+ *  ignored. */
 export async function startHostile(script: Script, host = '127.0.0.1'): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -34,7 +34,7 @@ export async function startHostile(script: Script, host = '127.0.0.1'): Promise<
   };
 }
 
-/** A script that plays `answer` each time a request has come in whole. */
+/** Returns a script that plays `answer` after each complete request. */
 export function whenAsked(answer: (socket: Socket, path: string) => void): Script {
   return (socket) => {
     let asked = '';
@@ -49,7 +49,7 @@ export function whenAsked(answer: (socket: Socket, path: string) => void): Scrip
 }
 
 /** Writes these pieces as fast as the client takes them, then ends the connection; stops when the
- *  client has had enough. */
+ *  client closes it. */
 export async function pour(socket: Socket, pieces: Iterable<string | Uint8Array>): Promise<void> {
   for (const piece of pieces) {
     if (socket.destroyed) return;
@@ -62,7 +62,7 @@ export async function pour(socket: Socket, pieces: Iterable<string | Uint8Array>
   socket.end();
 }
 
-/** Writes one piece every `everyMs` until they or the client end, and leaves the connection
+/** Writes one piece every `everyMs` until the pieces or the client end, and leaves the connection
  *  open. */
 export function drip(socket: Socket, pieces: Iterable<string>, everyMs: number): void {
   const iterator = pieces[Symbol.iterator]();
@@ -74,17 +74,17 @@ export function drip(socket: Socket, pieces: Iterable<string>, everyMs: number):
   socket.on('close', () => clearInterval(timer));
 }
 
-/** The same piece, for ever or `count` times. */
+/** Yields the same piece for ever, or `count` times. */
 export function* repeat<T>(piece: T, count = Number.POSITIVE_INFINITY): Generator<T> {
   for (let n = 0; n < count; n++) yield piece;
 }
 
-/** Status line and fields of an answer that closes its connection. */
+/** Returns status line and fields of an answer that closes its connection. */
 export function head(fields: readonly string[] = [], status = '200 OK'): string {
   return [`HTTP/1.1 ${status}`, 'connection: close', ...fields, '', ''].join('\r\n');
 }
 
-/** A feed of one entry, whose title is given. */
+/** Returns a feed of one entry with this title. */
 export function smallFeed(title = 'Ferry returns'): string {
   return `<rss version="2.0"><channel><title>Hostile</title><item><guid>a</guid><title>${title}</title></item></channel></rss>`;
 }

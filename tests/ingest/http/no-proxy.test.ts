@@ -27,6 +27,6 @@ test.each<[message: string, hidden: string]>([
     'the host of its address is unknown; see its address: it failed',
   ],
   ['redirects to https://a.test/x, and back', 'redirects to its address, and back'],
-])('a private source is told without its address: %s', (message, hidden) => {
+])('a private source is reported without its address: %s', (message, hidden) => {
   expect(hideAddresses({ code: 'c', message }).message).toBe(hidden);
 });

@@ -34,13 +34,13 @@ test.for<[url: string, allow: readonly string[], isReachable: boolean]>([
   expect(unreachableReason(url, allow) === null).toBe(isReachable);
 });
 
-test('the reason is told in words', () => {
+test('the reason is given in words', () => {
   expect(unreachableReason('http://localhost:8080', [])).toBe('localhost is a name of a private network');
   expect(unreachableReason('http://planet', [])).toBe('planet is a name of a private network, without a domain');
   expect(unreachableReason('http://10.0.0.1', [])).toBe('10.0.0.1 is an address of a private network');
 });
 
-test('a public host is in no network of the owner, whatever he allows', () => {
+test("a public host is never in the owner's network, whatever the owner allows", () => {
   expect(isInnerHost('93.184.215.14', ['0.0.0.0/0'])).toBe(false);
   expect(isInnerHost('127.0.0.1', loopback)).toBe(true);
   expect(isInnerHost('localhost', loopback)).toBe(true);

@@ -7,7 +7,7 @@ import { createFileReader } from '../../../src/ingest/local/files.ts';
 const root = mkdtempSync(join(tmpdir(), 'newsfold-files-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-test('a link out of a folder of articles is told and not read; one to what is in it already brings nothing twice', async () => {
+test('a link out of a folder is reported and not followed; a link to a file inside publishes nothing twice', async () => {
   mkdirSync(join(root, 'articles/deep'), { recursive: true });
   writeFileSync(join(root, 'secret.txt'), 'A secret\n\nOf this machine.\n');
   writeFileSync(join(root, 'articles/deep/own.txt'), 'Our own\n\nText.\n');
@@ -26,7 +26,7 @@ test('a link out of a folder of articles is told and not read; one to what is in
   );
 });
 
-test('a folder as Kubernetes mounts it, links to what is hidden, has its articles', async () => {
+test('a folder that Kubernetes mounts, with links to hidden files, has its articles', async () => {
   const folder = join(root, 'mounted');
   mkdirSync(join(folder, '..2026_11_28'), { recursive: true });
   writeFileSync(join(folder, '..2026_11_28/a.txt'), 'One\n\nText.\n');

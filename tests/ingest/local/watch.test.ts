@@ -14,25 +14,25 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes changes until the watch has told of one (a watch needs a moment to stand), or until
- *  `tries` are used up. */
+/** Makes changes until the watch reports one, since a watch needs a moment to start; stops after
+ *  `tries` changes. */
 async function check(change: (n: number) => void, expected: boolean): Promise<void> {
-  let told = 0;
+  let reports = 0;
   const sources = [
     { kind: 'articles', address: join(folder, 'articles') },
     { kind: 'file', address: join(folder, '*.xml') },
   ] as const;
-  const watch = watchSources(sources, () => void told++, log);
+  const watch = watchSources(sources, () => void reports++, log);
   try {
     for (let n = 0; n < (expected ? 20 : 3); n++) {
-      if (told > 0) break;
+      if (reports > 0) break;
       change(n);
       await new Promise((resolve) => setTimeout(resolve, 900));
     }
   } finally {
     await watch.close();
   }
-  expect(told > 0).toBe(expected);
+  expect(reports > 0).toBe(expected);
 }
 
 test.each<[string, (n: number) => void, boolean]>([
@@ -47,4 +47,4 @@ test.each<[string, (n: number) => void, boolean]>([
   ],
   ['a feed file of a pattern', (n) => writeFileSync(join(folder, 'a.xml'), `<rss/> ${n}`), true],
   ['a file that no source reads, such as the store', (n) => writeFileSync(join(folder, 'store.db'), `${n}`), false],
-])('the watch tells of %s: %3$s', (_, change, expected) => check(change, expected));
+])('the watch reports %s: %3$s', (_, change, expected) => check(change, expected));

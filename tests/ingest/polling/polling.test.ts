@@ -55,7 +55,7 @@ test('A4 keeps no validator of a body that could not be read', async () => {
   expect(server.requests[1]?.headers).not.toHaveProperty('if-none-match');
 });
 
-test('A5 asks a stranger once an hour at most: 59 minutes are too early, also with --all and after a restart', async () => {
+test("A5 polls a stranger's site once an hour at most: 59 minutes are too early, also with --all and after a restart", async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 200, { etag: '"one"' }, feed(1)), { id: 'a', intervalMs: null })];
@@ -68,7 +68,7 @@ test('A5 asks a stranger once an hour at most: 59 minutes are too early, also wi
   expect(server.requests).toHaveLength(2);
 });
 
-test('A5 lets an owner ask a source of his own more often, and says so', async () => {
+test('A5 lets owners poll sources of their own more often, and says so', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 200, { etag: '"one"' }, feed(1)), { id: 'a', intervalMs: 10 * 60_000 })];
@@ -80,7 +80,7 @@ test('A5 lets an owner ask a source of his own more often, and says so', async (
   expect((await bench.store.readPolls('a', 9)).map(({ reason }) => reason)).toEqual(['owner', 'owner']);
 });
 
-test('A5 asks a source without validators once a day', async () => {
+test('A5 polls a source without validators once a day', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 200, {}, feed(1)), { id: 'a', intervalMs: null })];
@@ -102,7 +102,7 @@ test('A6 waits until max-age has passed, whatever interval the owner has set', a
   expect(await bench.run(sources)).toMatchObject({ polled: 1 });
 });
 
-test('A7 leaves a host alone for as long as Retry-After says, all of its sources', async () => {
+test('A7 polls no source of a host before its Retry-After has passed', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const a = declare('feed', server.answer('/a', 429, { 'retry-after': '9000' }), { id: 'a' });
@@ -114,7 +114,7 @@ test('A7 leaves a host alone for as long as Retry-After says, all of its sources
   expect(await bench.run([a, b], { all: true })).toMatchObject({ polled: 2 });
 });
 
-test('A7 leaves a host alone from its answer on: sources that come later in the same run are not asked', async () => {
+test('A7 Retry-After holds at once: later sources of the host in the same run are not polled', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = ['a', 'b', 'c', 'd', 'e'].map((id) =>
@@ -125,7 +125,7 @@ test('A7 leaves a host alone from its answer on: sources that come later in the 
   expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 0 });
 });
 
-test('A8 backs off ever longer after failures, with jitter, and at once no more after a success', async () => {
+test('A8 backs off ever longer after failures, with jitter, and not any more after a success', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 500), { id: 'a', intervalMs: null })];

@@ -15,7 +15,7 @@ afterEach(() => history[Symbol.asyncDispose]());
 const list = (count: number, name: string) => Array.from({ length: count }, (_, n) => `${name}${n}`);
 const words = (name: string) => toItem(name, new Date(0)).text;
 
-/** An RSS source of items without dates, or with these as their dates, as written; `head` stands in
+/** Returns an RSS source of items without dates, or with these dates as written; `head` goes into
  *  its channel. */
 function undated(id: string, names: readonly string[], { head = '', date = '' }: { readonly head?: string; readonly date?: string } = {}) {
   const items = names.map(
@@ -29,18 +29,18 @@ function undated(id: string, names: readonly string[], { head = '', date = '' }:
 const dated = (count: number, name: string, firstHours = 0) =>
   list(count, name).map((one, n) => toItem(one, history.ago((firstHours + n) * HOUR)));
 
-test('the undated backlog of a new source stands below everything dated, in the order of its document', async () => {
+test('the undated backlog of a new source is sorted below all dated entries, in the order of its document', async () => {
   history.use({ limit: 100 });
   await history.run([undated('new', list(120, 'u')), history.toSource('old', dated(80, 'd'))]);
   expect(await history.shown()).toEqual([...list(80, 'd'), ...list(20, 'u')]);
-  // Entries that it brings later are news.
+  // Its later entries are news.
   history.pass(HOUR);
   await history.run([undated('new', ['later', ...list(119, 'u')]), history.toSource('old', dated(80, 'd', 1))]);
   expect((await history.shown())[0]).toBe('later');
   expect((await history.shown()).slice(1, 81)).toEqual(list(80, 'd'));
 });
 
-test('nothing of a first reading is shown out of its place, however young, and no place of what is published moves', async () => {
+test('entries of a first reading are shown in their order, however young, and no published position changes', async () => {
   history.use({ limit: 10 });
   await history.run([history.toSource('old', dated(12, 'd'))]);
   history.pass(HOUR);
@@ -53,13 +53,13 @@ test('nothing of a first reading is shown out of its place, however young, and n
   expect((await history.bench.stories()).map(({ id }) => id).filter((id) => !id.startsWith('urn:x:w'))).toEqual(order);
 });
 
-test('a planet without any dates shows what it has, in the order of its documents', async () => {
+test('a planet without any dates shows its entries in the order of its documents', async () => {
   await history.run([undated('a', list(4, 'a')), undated('b', list(3, 'b'))]);
   expect(await history.shown()).toEqual([...list(4, 'a'), ...list(3, 'b')]);
   expect((await history.bench.stories()).map((story) => toShownTime(story).kind)).toEqual(Array.from({ length: 7 }, () => 'seen'));
 });
 
-test('undated entries of a first reading take the date of their document, if that can be believed', async () => {
+test('undated entries of a first reading take the date of their document, if it is plausible', async () => {
   const at = (ms: number) => history.ago(ms).toUTCString();
   const old = [toItem('week', history.ago(7 * DAY)), toItem('month', history.ago(30 * DAY))];
   for (const [id, head] of [
@@ -75,11 +75,11 @@ test('undated entries of a first reading take the date of their document, if tha
   expect(order.slice(0, 6)).toEqual(['week', 'stamped0', 'stamped1', 'built0', 'built1', 'month']);
   expect(order.slice(6).toSorted()).toEqual(['ahead0', 'ahead1', 'now0', 'now1', 'zero0', 'zero1']);
   const story = (await history.bench.stories()).find(({ id }) => id === 'urn:x:built0');
-  // An unknown date stays so: the date of a document is no date of an entry.
+  // An unknown date stays unknown: the date of a document is no date of an entry.
   expect([story?.published, story?.updated]).toEqual([null, new Date(Math.floor(history.ago(10 * DAY).getTime() / 1000) * 1000)]);
 });
 
-test('an Atom document says its age too', async () => {
+test('an Atom document has a date too', async () => {
   const entry = (name: string) => `<entry><id>urn:x:${name}</id><title>Of ${name}</title><content>${words(name)}</content></entry>`;
   const head = `<id>urn:f</id><title>F</title><updated>${history.ago(10 * DAY).toISOString()}</updated>`;
   const file = history.bench.write('f.xml', `<feed xmlns="http://www.w3.org/2005/Atom">${head}${entry('a')}${entry('b')}</feed>`);
@@ -90,7 +90,7 @@ test('an Atom document says its age too', async () => {
   expect(await history.shown()).toEqual(['week', 'a', 'b', 'month']);
 });
 
-test('dates that nobody can believe are none, and a calendar of what is to come does not flood either', async () => {
+test('implausible dates are ignored, and a calendar of future events does not flood either', async () => {
   history.use({ limit: 20 });
   const ahead = new Date(history.bench.now.getTime() + 90 * DAY).toUTCString();
   const sources = [
@@ -101,7 +101,7 @@ test('dates that nobody can believe are none, and a calendar of what is to come 
   expect((await history.shown()).slice(0, 15)).toEqual(list(15, 'd'));
 });
 
-test('a first reading that is cut short goes on as one, and one whose document ends in the middle does too', async () => {
+test('an interrupted first reading continues as one, and so does one whose document ends in the middle', async () => {
   history.use({ limit: 10 });
   const old = history.toSource('old', dated(10, 'd'));
   await history.run([old]);
@@ -110,7 +110,8 @@ test('a first reading that is cut short goes on as one, and one whose document e
   const saveEntries = store.saveEntries.bind(store);
   let batches = 0;
   store.saveEntries = async (...given) => {
-    // An error of no name would be taken for an entry's fault, and the batch tried again in pieces.
+    // An unnamed error would count as an entry's fault, and the batch would be tried again in
+    // pieces.
     if (++batches === 2) throw new NewsfoldError('test/killed', 'killed');
     return saveEntries(...given);
   };
@@ -129,7 +130,7 @@ test('a first reading that is cut short goes on as one, and one whose document e
   expect(await history.shown()).toEqual(list(10, 'd'));
 });
 
-test('a source that was empty at first is read for the first time when it fills, but for the few posts that a new blog begins with', async () => {
+test('the first entries of an empty source are a first reading, except the few posts with which a new blog begins', async () => {
   history.use({ limit: 10 });
   const sources = (hours: number, full: readonly string[], few: readonly string[]) => [
     history.toSource('old', dated(10, 'd', hours)),
@@ -138,7 +139,7 @@ test('a source that was empty at first is read for the first time when it fills,
   ];
   await history.run(sources(0, [], []));
   history.pass(HOUR);
-  // The same bytes once more are no first reading either.
+  // The same bytes read once more are no first reading either.
   await history.run(sources(1, [], []));
   history.pass(HOUR);
   await history.run(sources(2, list(30, 'u'), []));
@@ -148,7 +149,7 @@ test('a source that was empty at first is read for the first time when it fills,
   expect((await history.shown()).slice(0, 4)).toEqual(['w0', 'w1', 'v', 'd0']);
 });
 
-test('news of one instant that stands below the order is in the order of its document', async () => {
+test('news of one instant is listed in the order of its document', async () => {
   history.use({ limit: 4 });
   await history.run([undated('new', ['a'])]);
   history.pass(HOUR);
@@ -156,7 +157,7 @@ test('news of one instant that stands below the order is in the order of its doc
   expect(await history.shown()).toEqual(list(8, 'u'));
 });
 
-test('a source that is back with a mostly new document is read for the first time after a long absence, not after a short one', async () => {
+test('a source returning with a mostly new document is a first reading after a long absence, not after a short one', async () => {
   history.use({ limit: 10 });
   const old = () => history.toSource('old', dated(10, 'd'));
   await history.run([old(), undated('new', list(10, 'u'))]);
@@ -175,7 +176,7 @@ test('a source that is back with a mostly new document is read for the first tim
   expect((await history.shown())[0]).toBe('later');
 });
 
-test('own articles without a date are of their first sight, but for a whole archive of them', async () => {
+test('undated own articles get the time of their first reading, except a whole archive of them', async () => {
   history.use({ limit: 50 });
   for (const name of list(3, 'own')) history.bench.write(`desk/${name}.txt`, `Of ${name}\n\n${words(name)}`);
   for (const name of list(40, 'found')) history.bench.write(`archive/${name}.txt`, `Of ${name}\n\n${words(name)}`);
@@ -189,7 +190,7 @@ test('own articles without a date are of their first sight, but for a whole arch
   expect((await history.bench.stories())[0]?.lead.entry.location).toBe('written-now.txt');
 });
 
-test('a source that its owner has moved is no new one: new entries there are news, but for a history that nobody knows', async () => {
+test('new entries of a moved source are news, except a history that was never seen', async () => {
   await using server = await startLoopback();
   const { bench } = history;
   const titleOf = (name: string) => `What ${words(name).split(' ').slice(0, 6).join(' ')}`;
@@ -208,7 +209,7 @@ test('a source that its owner has moved is no new one: new entries there are new
   expect(titles).toHaveLength(1 + 3 + 8 + 2 + 20);
 });
 
-test('the feed of a page, found anew, goes on', async () => {
+test('the feed of a page continues after it is found anew', async () => {
   await using server = await startLoopback();
   const { bench } = history;
   const feedOf = (...names: readonly string[]) =>

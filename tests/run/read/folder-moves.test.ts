@@ -3,19 +3,20 @@ import { md, openFolder, txt, wordsOf } from './own-folder.ts';
 
 type Folder = Awaited<ReturnType<typeof openFolder>>;
 
-/** Titles of the published stories with their ids, sorted by title. */
+/** Returns the titles of the published stories with their ids, sorted by title. */
 async function storiesOf(desk: Folder): Promise<[string, string][]> {
   const stories = (await desk.bench.stories()).map(({ id, lead }): [string, string] => [lead.entry.revision.title, id]);
   return stories.toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Each story with the file that it is now. */
+/** Returns each story with its present file. */
 async function placesOf(desk: Folder): Promise<string[]> {
   const stories = await desk.bench.stories();
   return stories.map(({ lead }) => `${lead.entry.revision.title} ${lead.entry.location}`).toSorted();
 }
 
-/** Later runs with the same files change nothing, and no identity stands twice. */
+/** Checks that later runs with the same files change nothing, and that no identity appears
+ *  twice. */
 async function checkSteady(desk: Folder): Promise<void> {
   const before = await storiesOf(desk);
   for (let n = 0; n < 3; n++) {
@@ -25,7 +26,7 @@ async function checkSteady(desk: Folder): Promise<void> {
   expect(await storiesOf(desk)).toEqual(before);
 }
 
-test('a file that is moved, and a new one at its path, are two stories in one run', async () => {
+test('a moved file and a new file at its old path are two stories in one run', async () => {
   await using desk = await openFolder();
   desk.write('latest.txt', txt('First'));
   await desk.run();
@@ -38,7 +39,7 @@ test('a file that is moved, and a new one at its path, are two stories in one ru
   await checkSteady(desk);
 });
 
-test('a file that is renamed, and a new one of its name in a later run, are two stories', async () => {
+test('a renamed file and a new file of its old name in a later run are two stories', async () => {
   await using desk = await openFolder();
   desk.write('draft.md', `# First\n\n${wordsOf('first')}`);
   await desk.run();
@@ -52,7 +53,7 @@ test('a file that is renamed, and a new one of its name in a later run, are two 
   await checkSteady(desk);
 });
 
-test('a log that is rotated over several runs keeps every article, each under its id', async () => {
+test('files that are rotated like logs over several runs keep every article under its id', async () => {
   await using desk = await openFolder();
   const ids = new Map<string, string>();
   for (const [index, name] of ['One', 'Two', 'Three', 'Four'].entries()) {
@@ -73,7 +74,7 @@ test('a log that is rotated over several runs keeps every article, each under it
 test.each<[string, (name: string) => string]>([
   ['undated', (name) => `# ${name}\n\n${wordsOf(name)}`],
   ['of one day', (name) => md('date: 2026-03-01', name)],
-])('two files, %s, that are swapped stay what they are, also with an edit', async (_, write) => {
+])('two swapped files, %s, keep their articles, also with an edit', async (_, write) => {
   await using desk = await openFolder();
   desk.write('a.md', write('A'));
   desk.write('b.md', write('B'));
@@ -91,7 +92,7 @@ test.each<[string, (name: string) => string]>([
   await checkSteady(desk);
 });
 
-test('a file that holds another article from now on is a new story, and the old one goes with patience', async () => {
+test('a file with another article is a new story, and the old one is withdrawn after the usual wait', async () => {
   await using desk = await openFolder();
   desk.write('latest.txt', txt('First'));
   await desk.run();
@@ -121,7 +122,7 @@ test.each<[string, string, string]>([
   expect(await desk.bench.stories()).toHaveLength(1);
 });
 
-test('a file that is renamed and edited at once is the same article', async () => {
+test('a file that is renamed and edited in one run stays the same article', async () => {
   await using desk = await openFolder();
   desk.write('a.txt', txt('A'));
   desk.write('b.txt', txt('B'));
@@ -136,7 +137,7 @@ test('a file that is renamed and edited at once is the same article', async () =
   await checkSteady(desk);
 });
 
-test('a new article is not taken for one that is gone because they share a title', async () => {
+test('a new article is not identified with a deleted one just because the titles are equal', async () => {
   await using desk = await openFolder();
   desk.write('menu-1.txt', `Menu\n\n${wordsOf('soup')}\n`);
   await desk.run();
@@ -145,7 +146,7 @@ test('a new article is not taken for one that is gone because they share a title
   expect(await desk.run()).toMatchObject({ entriesNew: 1, entriesRevised: 0 });
 });
 
-test('a copy is told and published once; when the other one goes, it is that; when it changes, it is its own', async () => {
+test('a copy is reported and published once; it replaces a deleted original, and an edited copy is an article of its own', async () => {
   await using desk = await openFolder();
   desk.write('a.txt', txt('A'));
   await desk.run();
@@ -165,14 +166,14 @@ test('a copy is told and published once; when the other one goes, it is that; wh
   await checkSteady(desk);
 });
 
-test('files of the same bytes with days of their own in their names are two articles', async () => {
+test('files with the same bytes but different dates in their names are two articles', async () => {
   await using desk = await openFolder();
   desk.write('2026-03-01-menu.txt', txt('Menu'));
   desk.write('2026-03-08-menu.txt', txt('Menu'));
   expect(await desk.run()).toMatchObject({ entriesNew: 2, problems: [] });
 });
 
-test('an id names its article when it moves to another file; two files that change ids stay what they are', async () => {
+test('an id in another file still names its article; two files that exchange their ids keep their articles', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('id: one', 'A'));
   desk.write('b.md', md('id: two', 'B'));
@@ -189,7 +190,7 @@ test('an id names its article when it moves to another file; two files that chan
   await checkSteady(desk);
 });
 
-test('an id that is put in or changed later makes no second story', async () => {
+test('an id that is added or changed later makes no second story', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('tags: [x]', 'A'));
   await desk.run();
@@ -203,7 +204,7 @@ test('an id that is put in or changed later makes no second story', async () => 
   await checkSteady(desk);
 });
 
-test('two articles with one id are both published, and told; a copy with its id is told alone', async () => {
+test('two articles with one id are both published and reported; a copy with the same id is only reported', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('id: one', 'A'));
   desk.write('b.md', md('id: one', 'B'));
@@ -219,7 +220,7 @@ test('two articles with one id are both published, and told; a copy with its id 
   expect(await placesOf(desk)).toEqual(['A a.md', 'B b.md']);
 });
 
-test('an id that is used again for another article, in its file or in a new one, makes a story of its own', async () => {
+test('an id that is reused for another article, in the same file or a new one, makes a new story', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('id: tools\ndate: 2017-03-01', 'A'));
   await desk.run();
@@ -237,7 +238,7 @@ test('an id that is used again for another article, in its file or in a new one,
   expect(await desk.titles()).toEqual(['B', 'C']);
 });
 
-test('a run that is killed before it has remembered the folder is made again, without doubles', async () => {
+test('a run killed before it saves the state of the folder is repeated without duplicates', async () => {
   await using desk = await openFolder();
   desk.write('a.txt', txt('A'));
   await desk.run();

@@ -33,7 +33,7 @@ async function read(server: Loopback, bench: Workbench, rest: Parameters<typeof 
 }
 const pathsOf = (server: Loopback) => server.requests.map(({ url }) => url);
 
-test('an entry that has a summary alone is published with the text of its page, which is asked for once', async () => {
+test('an entry with only a summary is published with the text of its page, which is requested once', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/feed', 200, {}, feedAt(server));
@@ -44,8 +44,8 @@ test('an entry that has a summary alone is published with the text of its page, 
   expect(text).toContain(`href="${server.origin}/map"`);
   expect(text).not.toContain('Home');
   expect(pathsOf(server)).toEqual(['/feed', '/robots.txt', '/ferry']);
-  // The document has grown by an entry with a text of its own: what is known is neither asked for
-  // nor revised.
+  // The document gets another entry with a text of its own: known entries are neither requested nor
+  // revised.
   const [first = ''] = feedAt(server).split('</channel>');
   const long = 'word '.repeat(400);
   server.answer(
@@ -59,7 +59,7 @@ test('an entry that has a summary alone is published with the text of its page, 
   expect(pathsOf(server)).toEqual(['/feed', '/robots.txt', '/ferry', '/feed']);
 });
 
-test('what the feed says anew of an entry has its page asked for anew, and gives one revision', async () => {
+test('a change of an entry in the feed requests its page again and gives one revision', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/feed', 200, {}, feedAt(server));
@@ -76,7 +76,7 @@ test('what the feed says anew of an entry has its page asked for anew, and gives
   expect(report).toMatchObject({ entriesNew: 0, entriesRevised: 1 });
   expect(text).toContain('all winter');
   expect(pathsOf(server).filter((path) => path === '/ferry')).toHaveLength(2);
-  // Once it is locked, the text that it had is kept.
+  // When the page is locked, its former text is kept.
   server.answer('/feed', 200, {}, feedAt(server, `${SUMMARY} It carries letters.`));
   server.answer('/ferry', 200, html, wall);
   const locked = await read(server, bench);
@@ -94,7 +94,7 @@ test.each<[what: string, answer: (server: Loopback) => void, code: string]>([
   ['no page at all', (server) => server.answer('/ferry', 404), 'page/unreachable'],
   ['a picture', (server) => server.answer('/ferry', 200, { 'content-type': 'image/png' }, 'PNG'), 'page/not-html'],
   ['forbidden to robots', (server) => server.answer('/robots.txt', 200, {}, 'User-agent: *\nDisallow: /ferry\n'), 'page/robots'],
-])('A19 publishes what the feed gave when the page is %s, says so once, and asks no more', async (_, answer, code) => {
+])('A19 publishes the text of the feed when the page is %s, reports it once, and requests it no more', async (_, answer, code) => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/feed', 200, {}, feedAt(server));
@@ -109,7 +109,7 @@ test.each<[what: string, answer: (server: Loopback) => void, code: string]>([
   expect(pathsOf(server).filter((path) => path === '/ferry')).toHaveLength(asked);
 });
 
-test('a page that could not be had is tried again with the next documents, three times in all', async () => {
+test('a page that cannot be fetched is tried again with the next documents, three times in all', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/ferry', 503);
@@ -120,7 +120,7 @@ test('a page that could not be had is tried again with the next documents, three
   expect(pathsOf(server).filter((path) => path === '/ferry')).toHaveLength(3);
 });
 
-test('A7 a host that asks to be left alone while its pages are asked for is left alone, its other pages too', async () => {
+test('A7 after Retry-After from a page, no other page of that host is requested', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const items = Array.from({ length: 20 }, (_, n) => [`Title number ${n}`, `${server.origin}/p/${n}`, `Text of ${n}.`] as const);
@@ -128,12 +128,12 @@ test('A7 a host that asks to be left alone while its pages are asked for is left
   for (let n = 0; n < 20; n++) server.answer(`/p/${n}`, 429, { 'retry-after': '7200' });
   const { report } = await read(server, bench);
   expect(report).toMatchObject({ entriesNew: 20 });
-  // Those that were under way at once.
+  // Only the requests that were under way at once were sent.
   expect(pathsOf(server).filter((path) => path.startsWith('/p/')).length).toBeLessThanOrEqual(4);
   expect([...(await bench.store.readHolds(new Date('2026-03-10T12:30:00Z'))).keys()]).toEqual([`127.0.0.1:${server.port}`]);
 });
 
-test('full text that is switched on later leaves what is published as it is', async () => {
+test('switching on full text later leaves published entries unchanged', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/feed', 200, {}, feedAt(server));
@@ -144,7 +144,7 @@ test('full text that is switched on later leaves what is published as it is', as
   expect(pathsOf(server)).toEqual(['/feed', '/feed']);
 });
 
-test('a page gets what the owner gives for its source only on the site of the source', async () => {
+test('a page gets the headers and credentials of its source only on the site of the source', async () => {
   await using server = await startLoopback();
   await using other = await startLoopback();
   await using bench = await openWorkbench();
@@ -156,7 +156,7 @@ test('a page gets what the owner gives for its source only on the site of the so
   expect(sent).toEqual(['session=1', undefined]);
 });
 
-test('a run that is told to stop while pages are asked for publishes nothing half, and the pages are asked for later', async () => {
+test('a run stopped while requesting pages publishes no partial result, and the pages are requested later', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const items = Array.from({ length: 8 }, (_, n) => [`Ferry sails again ${n}`, `${server.origin}/p/${n}`, SUMMARY] as const);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { declare, openWorkbench } from '../../support/bench.ts';
 import type { Workbench } from '../../support/bench.ts';
 
-/** An item of a document; what is absent is not in it. */
+/** An item of a document; an absent field is left out of it. */
 interface Item {
   readonly title: string;
   readonly link?: string;
@@ -11,7 +11,7 @@ interface Item {
   readonly text?: string;
 }
 
-/** Writes a document and runs over it; returns how many entries and stories were new, and how many
+/** Writes a document and runs over it. Returns how many entries and stories were new, and how many
  *  were revised. */
 async function read(bench: Workbench, items: readonly Item[]): Promise<readonly [entriesNew: number, storiesNew: number, revised: number]> {
   const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
@@ -46,7 +46,7 @@ const words = [
   'ribbon',
   'candle',
 ];
-/** Some forty words about a subject that no other subject's text shares in this order. */
+/** Returns some forty words about a subject; no other subject's text has them in this order. */
 const tell = (n: number) =>
   Array.from(
     { length: 40 },
@@ -61,7 +61,7 @@ const article = (n: number): Item => ({
 });
 const articles = (count: number) => Array.from({ length: count }, (_, n) => article(n));
 
-test('one link that names another article each day gives an entry for each, and a version for each edit', async () => {
+test('a link with another article each day gives an entry for each article, and a version for each edit', async () => {
   await using bench = await openWorkbench();
   const day = (n: number, text = tell(n)) => [
     { title: `The ${subjects[n]} today`, link: 'https://a.test/latest', date: `2026-03-0${n + 1}`, text },
@@ -74,7 +74,7 @@ test('one link that names another article each day gives an entry for each, and 
   expect(await bench.stories()).toHaveLength(3);
 });
 
-test('a link whose article gets another title, or another text on the same day, is still that article', async () => {
+test('a link whose article gets another title or text on the same day is still that article', async () => {
   await using bench = await openWorkbench();
   const link = 'https://a.test/storm';
   await read(bench, [{ title: 'Storm comes near', link, date: '2026-03-01', text: tell(1) }]);
@@ -95,7 +95,7 @@ test('many articles under one link in one document are all read, once', async ()
   expect(await read(bench, edited)).toEqual([0, 0, 1]);
 });
 
-test('one id on many articles does not flood, whether or not it is repeated the next time', async () => {
+test('one id on many articles does not flood, whether or not it is repeated in the next poll', async () => {
   await using bench = await openWorkbench();
   const items = articles(6).map((item) => ({ ...item, guid: 'news' }));
   expect(await read(bench, items)).toEqual([6, 6, 0]);
@@ -123,7 +123,7 @@ test('links and ids that differ only by tracking are one entry, in one document 
   expect(await read(bench, poll(2))).toEqual([0, 0, 0]);
 });
 
-test('an entry with neither id nor link is known by title and date when its text is mended', async () => {
+test('an entry without id and link is re-identified by title and date when its text is corrected', async () => {
   await using bench = await openWorkbench();
   const item = { title: 'A notice to all', date: '2026-03-01', text: tell(1) };
   expect(await read(bench, [item])).toEqual([1, 1, 0]);
@@ -155,7 +155,7 @@ test.each<[what: string, change: (item: Item, n: number) => Item]>([
   expect(await read(bench, [...articles(10).map(change), article(11)])).toEqual([1, 1, 0]);
 });
 
-test('a move takes the addresses of the entries with it, without making them newer', async () => {
+test('a move changes the addresses of the entries without making them newer', async () => {
   await using bench = await openWorkbench();
   await read(bench, articles(4));
   const before = await bench.stories();
@@ -165,7 +165,7 @@ test('a move takes the addresses of the entries with it, without making them new
   for (const story of after) expect(story.lead.entry.url).toMatch(/^https:\/\/new\.test\//);
 });
 
-test('a replayed archive brings what was never seen, by its own date, and nothing else', async () => {
+test('a replayed archive brings only entries that were never seen, with their own dates', async () => {
   await using bench = await openWorkbench();
   await read(bench, articles(10).slice(5));
   const replayed = articles(20).map((item, n) => ({ ...item, guid: `urn:replay:${n}` }));
@@ -173,7 +173,7 @@ test('a replayed archive brings what was never seen, by its own date, and nothin
   expect(await read(bench, replayed)).toEqual([0, 0, 0]);
 });
 
-test('the pieces of daily series are new each day, whatever their titles say', async () => {
+test('the episodes of a daily series are new each day, whatever their titles are', async () => {
   await using bench = await openWorkbench();
   const day = (n: number) =>
     ['Morning briefing of the day', 'Evening briefing of the day', 'Weather for the whole week'].map((title, place) => ({
@@ -186,7 +186,7 @@ test('the pieces of daily series are new each day, whatever their titles say', a
   for (let n = 1; n < 5; n++) expect(await read(bench, day(n))).toEqual([3, 3, 0]);
 });
 
-test('a status feed says the same each time and is heard each time', async () => {
+test('a status feed that repeats one text brings a new entry each time', async () => {
   await using bench = await openWorkbench();
   const day = (n: number) => [
     { title: 'Backup of the server completed', guid: `run-${n}`, date: `2026-03-0${n}`, text: 'All files were copied.' },
@@ -194,7 +194,7 @@ test('a status feed says the same each time and is heard each time', async () =>
   for (let n = 1; n < 5; n++) expect(await read(bench, day(n))).toEqual([1, 1, 0]);
 });
 
-test('a busy source whose document is all new brings all of it', async () => {
+test('a busy source with an entirely new document brings all its entries', async () => {
   await using bench = await openWorkbench();
   for (let poll = 0; poll < 4; poll++)
     expect(
@@ -205,7 +205,7 @@ test('a busy source whose document is all new brings all of it', async () => {
     ).toEqual([10, 10, 0]);
 });
 
-test('a source that is removed and added again is no flood, keeps its validators and is not asked too soon', async () => {
+test('a source that is removed and added again does not flood, keeps its validators and is not polled too soon', async () => {
   await using bench = await openWorkbench();
   await read(bench, articles(5));
   await bench.run([]);

@@ -19,8 +19,8 @@ const json = (item: object) =>
 const atom = (inner: string) =>
   `<feed xmlns="http://www.w3.org/2005/Atom" ${namespaces}><title>Shots</title><id>urn:x</id><updated>2026-03-05T10:00:00Z</updated><entry><id>urn:x:1</id><title/><updated>2026-03-05T10:00:00Z</updated>${inner}</entry></feed>`;
 
-/** Runs over a document and returns the title and content of what is published of it, as the JSON
- *  document has it, and the problems. */
+/** Runs over a document. Returns title and content of the published story in the JSON document, and
+ *  the problems. */
 async function publish(bench: Workbench, document: string) {
   const { problems } = await bench.run([declare('file', bench.write('a.xml', document), { id: 'a' })]);
   const options = { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true } as const;
@@ -70,7 +70,7 @@ test.each<[what: string, document: string, title: string, html: string]>([
     'Picture, 2026-03-05',
     picture,
   ],
-])('a post of a picture alone is published with it: %s', async (_, document, title, html) => {
+])('a post with only a picture is published with it: %s', async (_, document, title, html) => {
   await using bench = await openWorkbench();
   const { said, problems, ...written } = await publish(bench, document);
   expect({ said, problems }).toEqual({ said: [[title, html]], problems: [] });
@@ -105,7 +105,7 @@ test.each<[what: string, document: string, title: string, html: string]>([
     '<p><a href="https://www.youtube.com/embed/abc">youtube.com/embed/abc</a></p>',
   ],
   ['nothing but its address', rss(about), 'a.test/1', '<p><a href="https://a.test/1">a.test/1</a></p>'],
-])('a post of %s alone is published with it', async (_, document, title, html) => {
+])('a post with only %s is published with it', async (_, document, title, html) => {
   await using bench = await openWorkbench();
   const { said, problems } = await publish(bench, document);
   expect({ said: said.map(([name, content]) => [name, content?.replaceAll('=""', '')]), problems }).toEqual({
@@ -114,7 +114,7 @@ test.each<[what: string, document: string, title: string, html: string]>([
   });
 });
 
-test('a post that says and shows nothing and leads nowhere is left out, and told', async () => {
+test('a post without text, media and link is left out and reported', async () => {
   await using bench = await openWorkbench();
   const { said, problems } = await publish(
     bench,
@@ -123,7 +123,7 @@ test('a post that says and shows nothing and leads nowhere is left out, and told
   expect([said, problems.map(({ code }) => code)]).toEqual([[], ['entry/empty']]);
 });
 
-test('pictures that differ by address and day alone are each published, once', async () => {
+test('pictures that differ only by address and day are each published once', async () => {
   await using bench = await openWorkbench();
   const shot = (n: number, id = String(n)) =>
     `<link>https://a.test/${n}</link><guid isPermaLink="false">${id}</guid><pubDate>0${n} Mar 2026 10:00:00 GMT</pubDate><media:content url="https://c.test/${n}.jpg" medium="image"/>`;

@@ -5,7 +5,7 @@ import { startLoopback } from '../../support/loopback.ts';
 
 const DAY = 86_400_000;
 const subjects = ['harbour', 'lighthouse', 'ferry', 'market', 'library', 'orchard', 'railway', 'theatre'];
-/** A feed whose entries say the same at every address, under ids of its own. */
+/** Returns a feed whose entries are equal at every address, under ids of its own. */
 const feedAt = (host: string, ids: string, count = subjects.length) =>
   rss(
     `https://${host}/`,
@@ -23,7 +23,7 @@ async function later(bench: Workbench, days: number): Promise<void> {
   bench.now = new Date(bench.now.getTime() + days * DAY);
 }
 
-test('a feed that has moved goes on under its id: nothing is published again, and what was recognised is told', async () => {
+test('a moved feed continues under its id: nothing is published again, and the re-identified entries are reported', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const [old, young] = [
@@ -50,7 +50,7 @@ test('a feed that has moved goes on under its id: nothing is published again, an
   expect((await bench.run([declare('feed', young, { previous: old })])).problems).toEqual([]);
 });
 
-test('only the first document after a move is read as moved: a delta later brings a new entry under a title that was there before', async () => {
+test('only the first document after a move counts as moved: in a later delta, a known title may be a new entry', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const [old, young] = [
@@ -75,7 +75,7 @@ test('only the first document after a move is read as moved: a delta later bring
   }
 });
 
-test('a page takes the place of a feed that was listed before, and one with an id of its owner keeps that', async () => {
+test('a page replaces a feed that was listed before, and keeps an id that the owner gave', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const old = server.answer('/old', 200, {}, feedAt('old.test', 'a'));
@@ -92,7 +92,7 @@ test('a page takes the place of a feed that was listed before, and one with an i
   expect((await bench.store.readSources()).map(({ source, entries }) => [source.id, source.kind, entries])).toEqual([['mine', 'page', 8]]);
 });
 
-test('a source that is taken out and added again within 30 days goes on with its validators; after that it is asked for everything', async () => {
+test('a source added again within 30 days of its removal sends its validators; later it requests the whole document', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const url = server.answer('/feed', 200, { etag: '"1"' }, feedAt('a.test', 'a'));
@@ -111,7 +111,7 @@ test('a source that is taken out and added again within 30 days goes on with its
   expect((await bench.stories()).map(({ id }) => id)).toEqual(stories.map(({ id }) => id));
 });
 
-test('A5 taking a source out and adding it again does not reset its clock', async () => {
+test('A5 removing a source and adding it again does not reset its interval', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 200, { etag: '"1"' }, feedAt('a.test', 'a')), { intervalMs: null })];

@@ -30,7 +30,7 @@ const json = (...names: readonly string[]) =>
       content_text: text(name),
     })),
   });
-/** A document up to a place in the last entry, which is `two`. */
+/** Cuts a document at a mark inside its last entry, `two`. */
 const cutAt = (document: string, mark: string) => document.slice(0, document.lastIndexOf(mark) + mark.length);
 
 const read = (document: string) => bench.run([declare('file', bench.write('a.xml', document), { id: 'a' })]);
@@ -62,14 +62,14 @@ test.each([
   expect(await shown()).toEqual(whole('one', 'two'));
 });
 
-test('a document that ends between two entries holds nothing back', async () => {
+test('no entry waits when a document ends between two entries', async () => {
   const document = rss(rssItem('one'), rssItem('two'));
   for (const mark of ['</item>', '</channel>']) expect(codes(await read(cutAt(document, mark)))).toEqual([]);
   expect(await shown()).toEqual(whole('one', 'two'));
   expect(codes(await read(json('one', 'two', 'three').replace(/,\{"id":"urn:x:three.*$/, ',')))).toEqual([]);
 });
 
-test('a document that always ends at one place is read as it stands after three polls, which is told; a restart begins nothing anew', async () => {
+test('an entry at which a document always ends is published incomplete after three polls and reported, also after a restart', async () => {
   const cut = cutAt(rss(rssItem('one'), rssItem('two')), 'told at some');
   for (let poll = 1; poll <= 3; poll++) {
     expect(codes(await read(cut))).toEqual(['entry/waits']);
@@ -83,7 +83,7 @@ test('a document that always ends at one place is read as it stands after three 
   expect(await shown()).toEqual(whole('one', 'two'));
 });
 
-test('a whole document in between lets an entry wait anew', async () => {
+test('after a whole document the wait for a truncated entry starts again', async () => {
   const document = rss(rssItem('one'), rssItem('two'));
   const cut = cutAt(document, 'told at some');
   for (let round = 0; round < 3; round++) {
@@ -94,21 +94,21 @@ test('a whole document in between lets an entry wait anew', async () => {
   expect(await shown()).toEqual(whole('one'));
 });
 
-test('an entry that is stored is never shortened by a document that ends inside it', async () => {
+test('a stored entry is never shortened by a document that ends inside it', async () => {
   const document = rss(rssItem('one'), rssItem('two'));
   await read(document);
   for (let poll = 1; poll <= 8; poll++) expect(await read(cutAt(document, 'told at some'))).toMatchObject({ entriesRevised: 0 });
   expect(await shown()).toEqual(whole('one', 'two'));
 });
 
-test('a document that ends elsewhere at each poll leaves no half of an entry without an id at each of them', async () => {
+test('a document that ends elsewhere at each poll does not publish half an entry without an id at each poll', async () => {
   const document = rss(rssItem('one'), '<item><title>A title of many words that goes on and on and on</title></item>');
   for (let poll = 0; poll < 8; poll++)
     await read(cutAt(document, 'A title of many words').concat(' that goes on and on'.slice(0, poll * 2 + 5)));
   expect(Object.keys(await shown()).length).toBeLessThanOrEqual(3);
 });
 
-test('no validator of a document that is cut is kept, so that the next poll brings the rest', async () => {
+test('the validators of a truncated document are not kept, so that the next poll brings the rest', async () => {
   await using server = await startLoopback();
   const document = json('one', 'two');
   const source = declare('feed', server.answer('/feed', 200, { etag: '"1"' }, cutAt(document, 'told at some')), { id: 'a' });
@@ -119,7 +119,7 @@ test('no validator of a document that is cut is kept, so that the next poll brin
   expect(await shown()).toEqual(whole('one', 'two'));
 });
 
-test('an entry at the end of a cut document that was pushed waits for the poll that is asked for', async () => {
+test('an entry at the end of a truncated delivery waits for the requested poll', async () => {
   await using subscriber = await openSubscriber();
   const { hub, server, topic } = subscriber;
   const request = await subscriber.subscribe();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { md, named, openFolder, txt, wordsOf } from './own-folder.ts';
 
-test('an article that must wait is listed with reason, line and date, told only for a fault, and published nowhere', async () => {
+test('a waiting article is listed with reason, line and date, reported only for a fault, and published nowhere', async () => {
   await using desk = await openFolder();
   desk.write('draft.md', md('draft: true', 'Draft'));
   desk.write('slip.md', `---\ntitle: Breaking: mayor resigns\ndraft: true\n---\n${wordsOf('slip')}`);
@@ -43,7 +43,7 @@ test('an embargo ends at its date, which is then the date of the article', async
   expect(await desk.bench.store.readDue(desk.bench.now)).toEqual({ next: null, passed: null });
 });
 
-test('an article is taken away at its expiry, and comes back when that is put off', async () => {
+test('an article is withdrawn at its expiry, and returns when the expiry is postponed', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('date: 2026-03-01\nexpiryDate: 2026-03-10T13:00:00Z', 'A'));
   await desk.run();
@@ -58,7 +58,7 @@ test('an article is taken away at its expiry, and comes back when that is put of
   expect((await desk.bench.stories()).map(({ id }) => id)).toEqual([before?.id]);
 });
 
-test('most of a folder may become drafts at once: no patience and no guard is for what files say', async () => {
+test('most of a folder may become drafts at once: neither a wait nor the guard applies to drafts', async () => {
   await using desk = await openFolder();
   for (let n = 1; n <= 6; n++) desk.write(`${n}.md`, md('draft: false', `Title${n}`));
   await desk.run();
@@ -67,7 +67,7 @@ test('most of a folder may become drafts at once: no patience and no guard is fo
   expect(await desk.titles()).toEqual(['Title6']);
 });
 
-test('a draft that is renamed, or written anew at its place, takes the published version away', async () => {
+test('a draft that is renamed, or rewritten at its path, withdraws the published version', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('draft: false', 'A'));
   desk.write('b.md', md('draft: false', 'B'));
@@ -84,7 +84,7 @@ test.each<[string, string, string]>([
   ['status is unknown', md('status: embalmed', 'A'), 'article/status'],
   ['date is none', md('date: 2026-13-45', 'A'), 'article/date'],
   ['draft is a misspelt word', md('draft: ture', 'A'), 'article/draft'],
-])('a published file whose %s keeps its published version and is told', async (_, text, code) => {
+])('a published file whose %s keeps its published version and is reported', async (_, text, code) => {
   await using desk = await openFolder();
   desk.write('a.md', md('date: 2026-03-01', 'A'));
   await desk.run();
@@ -101,7 +101,7 @@ test.each<[string, string, string]>([
   expect(await desk.run()).toMatchObject({ problems: [], held: [] });
 });
 
-test('a date that is moved into the future takes nothing back, and changes no published time', async () => {
+test('a date moved into the future withdraws nothing and changes no published time', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('date: 2026-03-01', 'A'));
   await desk.run();
@@ -110,7 +110,7 @@ test('a date that is moved into the future takes nothing back, and changes no pu
   expect((await desk.bench.stories()).map(({ published }) => published)).toEqual([new Date('2026-03-01T00:00:00Z')]);
 });
 
-test('an edit that comes with a date in the future waits for it; the published version stays', async () => {
+test('an edit with a date in the future waits for that date; the published version stays', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('date: 2026-03-01', 'A'));
   await desk.run();
@@ -126,7 +126,7 @@ test('an edit that comes with a date in the future waits for it; the published v
   expect(await desk.held()).toEqual([]);
 });
 
-test('every file is read once more by a new version of the reader, and what was misread is set right without news', async () => {
+test('a new version of the reader reads every file again and corrects its mistakes without news', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('tags: [x]', 'A'));
   desk.write('b.md', md('draft: false', 'B'));
@@ -140,7 +140,7 @@ test('every file is read once more by a new version of the reader, and what was 
   expect((await desk.bench.store.readFolder('desk')).reader).not.toBe('of an older version');
 });
 
-test('a draft that an older reader took for text and published is withdrawn by the first run of a newer one, with the same bytes', async () => {
+test('a draft that an older reader published is withdrawn by the first run of a newer reader, with the same bytes', async () => {
   await using desk = await openFolder();
   const text = `+++\ntitle = "A"\ndraft = true\n+++\n${wordsOf('A')}`;
   desk.write('a.md', `# A\n\n${wordsOf('A')}`);
@@ -158,7 +158,7 @@ test('a draft that an older reader took for text and published is withdrawn by t
   expect(await desk.held()).toEqual([['a.md', 'draft', 3, null]]);
 });
 
-test('files, skip and names: what is no article is passed over in silence, but not what was published before', async () => {
+test('files, skip and names: other files are passed over without a report, except those published before', async () => {
   await using desk = await openFolder();
   const passed = ['README.md', 'readme.de.md', '_index.md', 'LICENSE.txt', 'node_modules/x/a.md', 'Thumbs.db', 'desktop.ini', '~$x.docx'];
   const left = [
@@ -178,7 +178,7 @@ test('files, skip and names: what is no article is passed over in silence, but n
   expect(await desk.titles()).toEqual(['Ofindexmd', 'Ofnoticetxt', 'Ofpostsindexmd', 'Ofreadmefirstmd']);
 });
 
-test('patterns choose what is read', async () => {
+test('patterns choose the files to read', async () => {
   await using desk = await openFolder({ files: ['posts/**', 'README.md'], skip: ['templates/', '*-notes.md'] });
   for (const name of ['README.md', 'posts/a.md', 'posts/deep/b.txt', 'posts/c-notes.md', 'posts/templates/d.md', 'e.md', 'posts/~$f.md'])
     desk.write(name, named(name));
@@ -186,12 +186,12 @@ test('patterns choose what is read', async () => {
   expect(await desk.titles()).toEqual(['OfREADMEmd', 'Ofpostsamd', 'Ofpostsdeepbtxt']);
 });
 
-test('a README that is published stays, also in node_modules; a pattern of the owner takes it away with patience', async () => {
+test('a published README stays, also in node_modules; a pattern of the owner withdraws it after the usual wait', async () => {
   await using desk = await openFolder();
   desk.write('a.md', `# ${txt('One')}`);
   desk.write('b.md', `# ${txt('Two')}`);
   await desk.run();
-  // As a version that did not know such names has published them.
+  // A version that did not know such names has published these files.
   for (const [from, to] of [
     ['a.md', 'README.md'],
     ['b.md', 'node_modules/x/README.md'],
@@ -214,7 +214,7 @@ test('a README that is published stays, also in node_modules; a pattern of the o
   expect(await desk.run()).toMatchObject({ entriesNew: 0, entriesRevised: 1 });
 });
 
-test('dates of own articles, in file names too, are of the zone of the site; what is stored keeps its time', async () => {
+test('dates of own articles, in file names too, use the zone of the site; stored times stay', async () => {
   await using desk = await openFolder();
   const write = () => {
     desk.write('2026-03-01-a.txt', txt('A'));
@@ -238,7 +238,7 @@ test('dates of own articles, in file names too, are of the zone of the site; wha
   ]);
 });
 
-test('a mark without a day is of the day of its article in the zone of the site', async () => {
+test('a mark without a day has the day of its article in the zone of the site', async () => {
   await using desk = await openFolder();
   desk.bench.zone = 'America/New_York';
   desk.write('2026-03-09-a.txt', `A\n\nUpdate (10:30 ET): more.\n\n***\n\n${wordsOf('a')}\n`);
@@ -248,7 +248,7 @@ test('a mark without a day is of the day of its article in the zone of the site'
   ]);
 });
 
-test('a page waits for the date of its meta elements or of a marked time; a time in its text is what it tells of', async () => {
+test('a page waits for the date of its meta elements or of a marked time, not for a time in its text', async () => {
   await using desk = await openFolder();
   const page = (name: string, head: string, text = '') =>
     `<!doctype html><html><head><title>${name}</title>${head}</head><body><p>${wordsOf(name)}</p>${text}</body></html>`;
@@ -267,7 +267,7 @@ test('a page waits for the date of its meta elements or of a marked time; a time
   ]);
 });
 
-test('a file that cannot be read keeps its published version, as one that is moved beside it does', async () => {
+test('an unreadable file keeps its published version, and so does a file that is moved meanwhile', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('id: one', 'A'));
   desk.write('b.md', md('id: two', 'B'));

@@ -4,7 +4,7 @@ import type { SourceDeclaration } from '../../../src/model/source.ts';
 import { declare, openWorkbench } from '../../support/bench.ts';
 import type { Workbench } from '../../support/bench.ts';
 
-/** A folder of own articles with its runs; time passes only when a test says so. */
+/** Opens a folder of own articles with its runs; time passes only when a test says so. */
 export async function openFolder(said: Partial<SourceDeclaration> = {}, open?: Parameters<typeof openWorkbench>[0]) {
   const bench: Workbench = await openWorkbench(open);
   bench.write('articles/.keep', '');
@@ -24,7 +24,7 @@ export async function openFolder(said: Partial<SourceDeclaration> = {}, open?: P
   };
 }
 
-/** Words that no two articles share. */
+/** Returns words that no two articles share. */
 export const wordsOf = (name: string) => Array.from({ length: 30 }, (_, n) => `${name}word${n}`).join(' ');
 export const md = (head: string, name: string) => `---\ntitle: ${name}\n${head}\n---\n${wordsOf(name)}\n`;
 export const named = (file: string) =>

@@ -39,7 +39,7 @@ test.each<[what: string, head: string, body: string, path: string, via: string]>
   expect((await bench.stories()).map(({ key }) => key)).toHaveLength(1);
 });
 
-test('takes what the Link header names before what the page does', async () => {
+test('a feed in the Link header comes before one in the page', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const field = '</a.css>; rel=preload, </head.rss>; rel="alternate"; type="application/rss+xml"; title="News, all of it"';
@@ -49,7 +49,7 @@ test('takes what the Link header names before what the page does', async () => {
   expect(pathsOf(server)).toEqual(['/robots.txt', '/', '/head.rss']);
 });
 
-test('passes over a style sheet, a page in another language, a feed that is none, and what stands in comments and scripts', async () => {
+test('passes over style sheets, pages in other languages, false feeds, and links in comments and scripts', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const head = `<!-- ${link('/no1.rss')} --><script>document.write('${link('/no2.rss')}')</script>${link('/feed.css', 'rel="alternate stylesheet" type="text/css"')}${link('/de', 'hreflang="de"')}${link('/broken.rss')}${link('/empty.rss')}${link('/own.rss')}`;
@@ -61,14 +61,14 @@ test('passes over a style sheet, a page in another language, a feed that is none
   expect(pathsOf(server)).toEqual(['/robots.txt', '/', '/broken.rss', '/empty.rss', '/own.rss']);
 });
 
-test('takes a page that is a feed itself for what it is', async () => {
+test('a page that is a feed itself is read as that feed', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/', 200, { 'content-type': 'application/xml' }, feed(1));
   expect((await readPage(server, bench)).found).toMatchObject({ url: `${server.origin}/`, via: 'itself' });
 });
 
-test('asks the feed that was found from then on, with its validators, and the page no more', async () => {
+test('requests the discovered feed from then on, with its validators, and the page no more', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/', 200, html, page(link('/own.rss')));
@@ -108,7 +108,7 @@ test('looks for the feed anew when it is gone, or has failed three times, and pu
   expect(await bench.stories()).toHaveLength(1);
 });
 
-test('asks the feed that is found anew, not the one to which the former one had moved', async () => {
+test('requests the newly discovered feed, not the one to which the former one had moved', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/', 200, html, page(link('/own.rss')));
@@ -133,7 +133,7 @@ test('asks the feed that is found anew, not the one to which the former one had 
 test.each([
   ['asks to be left alone', 429, { 'retry-after': '7200' }],
   ['fails for now', 503, {}],
-])('A7 takes no lesser feed while the one that the page names first %s', async (_, status, fields) => {
+])('A7 takes no lesser feed while the first one that the page names %s', async (_, status, fields) => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/', 200, html, page(link('/main.rss') + link('/comments/feed')));
@@ -149,7 +149,7 @@ test.each([
   expect((await readPage(server, bench)).found?.url).toBe(`${server.origin}/main.rss`);
 });
 
-test('A1 keeps the feed and its validators while it fails for now', async () => {
+test('A1 keeps the feed and its validators while the failure may be temporary', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/', 200, html, page(link('/own.rss')));
@@ -164,7 +164,7 @@ test('A1 keeps the feed and its validators while it fails for now', async () => 
   expect(server.requests.at(-1)?.headers['if-none-match']).toBe('"1"');
 });
 
-test('says that there is no feed, after ten requests at most, and does not look again within a day', async () => {
+test('reports after ten requests at most that there is no feed, and does not look again within a day', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const many = Array.from({ length: 40 }, (_, n) => link(`/${n}.rss`)).join('');
@@ -198,7 +198,7 @@ test.each<[what: string, robots: (server: Loopback) => void, isAsked: boolean, c
   ],
   ['is not there', () => undefined, true, undefined],
   ['is not to be had', (server) => server.answer('/robots.txt', 503), false, 'page/robots-unknown'],
-])('A19 asks for a page only if its robots.txt lets it: one that %s', async (_, robots, isAsked, code) => {
+])('A19 requests a page only if its robots.txt allows it: one that %s', async (_, robots, isAsked, code) => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   robots(server);
@@ -209,7 +209,7 @@ test.each<[what: string, robots: (server: Loopback) => void, isAsked: boolean, c
   expect(pathsOf(server)).toEqual(isAsked ? ['/robots.txt', '/', '/own.rss'] : ['/robots.txt']);
 });
 
-test('A19 asks for robots.txt once a day, also after a restart, and again after an hour when it could not be had', async () => {
+test('A19 requests robots.txt once a day, also after a restart, and again after an hour when that fails', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/robots.txt', 503);
@@ -229,7 +229,7 @@ test('A19 asks for robots.txt once a day, also after a restart, and again after 
   expect(count()).toBe(2);
 });
 
-test('A19 asks the robots.txt of another site before it follows a redirect there', async () => {
+test('A19 requests the robots.txt of another site before it follows a redirect there', async () => {
   await using server = await startLoopback();
   await using other = await startLoopback();
   await using bench = await openWorkbench();
@@ -240,7 +240,7 @@ test('A19 asks the robots.txt of another site before it follows a redirect there
   expect(pathsOf(other)).toEqual(['/robots.txt']);
 });
 
-test('sends what the owner gives for a page to its own site alone, and robots.txt gets none of it', async () => {
+test('sends headers and credentials of a page to its own site alone, and none with robots.txt', async () => {
   await using server = await startLoopback();
   await using other = await startLoopback();
   await using bench = await openWorkbench();
@@ -267,10 +267,10 @@ test('sends what the owner gives for a page to its own site alone, and robots.tx
   ]);
 });
 
-test('a page in a foreign place leads to no address of the private network, though the owner lists it', async () => {
+test("a stranger's page leads to no private address, even to one that the owner allows", async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
-  // Another name for this machine: another host, though no stranger.
+  // `localhost` is another host, but not a stranger's.
   server.answer('/', 200, html, page(link(`http://localhost:${server.port}/own.rss`)));
   server.answer('/own.rss', 200, {}, feed(1));
   expect((await readPage(server, bench)).problem?.code).toBe('page/no-feed');

@@ -37,7 +37,7 @@ test('A10 follows 301 at once, adopts it after proof over days with identity kep
   expect(b?.poll.move).toBeNull();
 });
 
-test('A10 gives up an adopted address that fails, and asks where the source is configured', async () => {
+test('A10 gives up an adopted address that fails, and requests the configured one', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/new', 200, {}, feed(1));
@@ -55,7 +55,7 @@ test('A10 gives up an adopted address that fails, and asks where the source is c
   expect(await bench.run(sources)).toMatchObject({ failed: 0, entriesNew: 1 });
 });
 
-test('A11 backs off from a 404 and asks again', async () => {
+test('A11 backs off after a 404 and requests again', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 404), { id: 'a' })];
@@ -64,7 +64,7 @@ test('A11 backs off from a 404 and asks again', async () => {
   expect(await bench.run(sources)).toMatchObject({ polled: 1 });
 });
 
-test('A11 asks no more after a 410', async () => {
+test('A11 sends no request after a 410', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 410), { id: 'a' })];
@@ -73,7 +73,7 @@ test('A11 asks no more after a 410', async () => {
   expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 0 });
 });
 
-test('A12 A13 names itself and sends neither Cookie nor Referer nor another address', async () => {
+test('A12 A13 names itself, and sends no Cookie, no Referer and no other address', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.on('/feed', (_, response) => response.writeHead(200, { 'set-cookie': 'a=b' }).end(feed(1)));
@@ -88,7 +88,7 @@ test('A12 A13 names itself and sends neither Cookie nor Referer nor another addr
   }
 });
 
-test('A14 asks for gzip and br, and undoes them within the limit', async () => {
+test('A14 requests gzip and br, and decodes them within the limit', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const gzip = declare('feed', server.answer('/gzip', 200, { 'content-encoding': 'gzip' }, gzipSync(feed(1))), { id: 'a' });
@@ -99,7 +99,7 @@ test('A14 asks for gzip and br, and undoes them within the limit', async () => {
   expect(server.requests.map(({ headers }) => headers['accept-encoding'])).toEqual(['gzip, br, deflate', 'gzip, br, deflate']);
 });
 
-test('A15 opens two connections to a host at most, and goes on with another host meanwhile', async () => {
+test('A15 opens two connections to a host at most, and continues with another host meanwhile', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   let open = 0;
@@ -131,12 +131,12 @@ test('A15 leaves time between two requests to one host', async () => {
   const url = server.answer('/feed', 200, {}, feed(1));
   await Promise.all([fetcher.ask(url), fetcher.ask(url), fetcher.ask(url)]);
   const [first, second, third] = server.requests.map(({ at }) => at);
-  // A timer may fire a millisecond early, a busy machine may be late with the first.
+  // A timer may fire a millisecond early; a busy machine may delay the first request.
   expect((third ?? 0) - (first ?? 0)).toBeGreaterThan(200);
   expect(second).toBeLessThan(third ?? 0);
 });
 
-test('A16 sends A-IM only with an ETag, and merges a delta: what it leaves out stays', async () => {
+test('A16 sends A-IM only with an ETag, and merges a delta: entries that it lacks stay', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 200, { etag: '"one"' }, feed(1)), { id: 'a' })];
@@ -157,7 +157,7 @@ test('A16 sends A-IM only with an ETag, and merges a delta: what it leaves out s
   expect(await bench.stories()).toHaveLength(2);
 });
 
-test('A16 takes no 226 that it has not asked for', async () => {
+test('A16 rejects a 226 that was not requested', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [declare('feed', server.answer('/feed', 226, { im: 'feed' }, feed(1)), { id: 'a' })];
@@ -174,7 +174,7 @@ test('A17 fetches a source once in a run, however many feeds select it; a config
   expect(faultsOf(() => load(yaml)).map(({ line, key }) => [line, key])).toEqual([[5, 'sources[1].feed']]);
 });
 
-test('A18 refuses what is no public web address, before and after a redirect', async () => {
+test('A18 refuses any other than a public web address, before and after a redirect', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   const sources = [
@@ -190,7 +190,7 @@ test('A18 refuses what is no public web address, before and after a redirect', a
   ]);
 });
 
-test('A19 asks for the feed and for nothing else: no page that it links to, no image, no robots.txt', async () => {
+test('A19 requests the feed and nothing else: no linked page, no image, no robots.txt', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer('/robots.txt', 200, {}, 'User-agent: *\nDisallow: /');

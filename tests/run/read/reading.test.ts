@@ -3,15 +3,15 @@ import { expect, test } from 'vitest';
 import { Gate } from '../../../src/runtime/gate.ts';
 import { limitProblems } from '../../../src/run/read/problems.ts';
 
-test('problems of one kind are told ten times, then counted', () => {
+test('problems of one kind are reported ten times, then counted', () => {
   const many = Array.from({ length: 200_000 }, (_, n) => ({ code: 'entry/empty', message: `entry ${n}` }));
   const other = { code: 'xml/cut', message: 'cut' };
-  const told = limitProblems([...many, other]);
-  expect(told.slice(0, 10)).toEqual(many.slice(0, 10));
-  expect(told.slice(10)).toEqual([other, { code: 'entry/empty', message: 'and 199990 more problems of this kind' }]);
+  const reported = limitProblems([...many, other]);
+  expect(reported.slice(0, 10)).toEqual(many.slice(0, 10));
+  expect(reported.slice(10)).toEqual([other, { code: 'entry/empty', message: 'and 199990 more problems of this kind' }]);
 });
 
-test('a gate lets one in at a time, in order, whatever came of those before', async () => {
+test('a gate admits one piece of work at a time, in order, also after failures', async () => {
   const gate = new Gate();
   const log: string[] = [];
   const work = (name: string, ms: number, fails = false) =>

@@ -18,12 +18,12 @@ const gone = (name: string, when = '2026-03-10T08:00:00Z') => `<at:deleted-entry
 const atom = (...inside: readonly string[]) =>
   `<feed ${NAMESPACES}><id>urn:x:feed</id><title>A</title><updated>2026-03-10T00:00:00Z</updated>${inside.join('')}</feed>`;
 
-/** Runs with this document of source `a`, and others beside it. */
+/** Runs with this document of source `a`, and with other sources. */
 const read = (document: string, ...others: ReturnType<typeof declare>[]) =>
   bench.run([declare('file', bench.write('a.xml', document), { id: 'a' }), ...others]);
 const shown = async () => (await bench.stories()).map(({ id }) => id.slice(6)).toSorted();
 
-test('an entry that its source withdraws is withdrawn, once, and no other', async () => {
+test('an entry that its source withdraws is withdrawn once, and no other entry is', async () => {
   await read(atom(entry('one'), entry('two')));
   expect(await read(atom(entry('two'), gone('one'), gone('never')))).toMatchObject({
     entriesDeleted: 1,
@@ -58,7 +58,7 @@ test.each([
   ['an entry as old as its withdrawal', atom(entry('one', '2026-03-10T08:00:00Z'), gone('one')), []],
   ['an entry that is newer', atom(gone('one'), entry('one', '2026-03-10T09:00:00Z')), ['one']],
   ['an entry whose withdrawal has no date', atom(gone('one', ''), entry('one')), ['one']],
-])('of one document holds what is newer (RFC 6721 §3): %s', async (_name, document, expected) => {
+])('the newer element of one document counts (RFC 6721 §3): %s', async (_name, document, expected) => {
   await read(document);
   expect(await shown()).toEqual(expected);
   await read(atom());
@@ -91,7 +91,7 @@ test('a source withdraws nothing of another one, and a story with other members 
   expect((await bench.stories()).map(({ id, members }) => [id, members.map(({ source }) => source.id)])).toEqual([[story?.id, ['b']]]);
 });
 
-test('withdrawals in a delta and in a pushed document are followed', async () => {
+test('withdrawals in a delta and in a delivered document are followed', async () => {
   await using server = await startLoopback();
   const source = declare('feed', server.answer('/feed', 200, { etag: '"1"' }, atom(entry('one'), entry('two'))), { id: 'a' });
   await bench.run([source]);
@@ -112,7 +112,7 @@ test('withdrawals in a delta and in a pushed document are followed', async () =>
   expect(await ids()).not.toContain('urn:x:pushed');
 });
 
-test('one Newsfold follows what another one withdraws, and withdraws it from its own readers', async () => {
+test('one Newsfold follows the withdrawals of another one, and withdraws those entries from its own readers', async () => {
   await using history = await openHistory();
   for (const name of ['first', 'second']) history.add(name, history.ago(3_600_000));
   await history.run();

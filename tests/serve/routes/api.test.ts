@@ -279,7 +279,7 @@ test('explains a refused correction, and asks to try again during a run', async 
   const unknown = await post(async () => ({ isDone: false, isUnknown: true, message: 'no story has the key k' }));
   expect([unknown.status, await unknown.json()]).toMatchObject([404, { detail: 'no story has the key k' }]);
   expect((await post(async () => ({ isDone: false, isUnknown: false, message: 'it is the only one' }))).status).toBe(422);
-  const locked = await post(async () => Promise.reject(new NewsfoldError('run/locked', 'a run goes on at host db.internal')));
+  const locked = await post(async () => Promise.reject(new NewsfoldError('run/locked', 'a run is under way at host db.internal')));
   expect([locked.status, locked.headers.get('retry-after')]).toEqual([409, '10']);
   expect(await locked.text()).not.toContain('db.internal');
   const failed = await post(async () => Promise.reject(new Error('password=hunter2')));

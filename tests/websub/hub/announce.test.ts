@@ -36,7 +36,7 @@ async function openAnnouncer() {
   };
 }
 
-test('WebSub publisher: a named hub is told of each document that has news, once', async () => {
+test('WebSub publisher: each document with news is announced to an external hub once', async () => {
   await using one = await openAnnouncer();
   await one.announce(3, 5);
   await one.announce(3, 5);
@@ -48,7 +48,7 @@ test('WebSub publisher: a named hub is told of each document that has news, once
   );
 });
 
-test.each([500, 404, 302])('WebSub publisher: a hub that answers %i is told again after a while', async (status) => {
+test.each([500, 404, 302])('WebSub publisher: news is announced again to a hub that answers %i', async (status) => {
   await using one = await openAnnouncer();
   one.answerWith(status);
   await one.announce(3);
@@ -61,7 +61,7 @@ test.each([500, 404, 302])('WebSub publisher: a hub that answers %i is told agai
   expect(one.bodies).toHaveLength(2);
 });
 
-test('WebSub publisher: a document that a hub does not take keeps it from hearing of no other', async () => {
+test('WebSub publisher: one rejected document does not stop the hub from being told of the others', async () => {
   await using one = await openAnnouncer();
   one.refuse('https://planet.test/0.atom');
   expect(await one.announce(3, 3, 3)).toEqual({

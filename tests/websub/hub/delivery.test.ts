@@ -26,7 +26,7 @@ test('WebSub hub: delivers the bytes of the topic with its type, its links and a
   }
 });
 
-test('WebSub hub: tells of a new entry, a newer updated and a tombstone, and of nothing else', async () => {
+test('WebSub hub: delivers a new entry, a newer updated and a tombstone, and nothing else', async () => {
   await using bench = await openSubscribed();
   const { store } = bench.bench;
   const count = () => bench.subscriber.of('POST').length;
@@ -44,7 +44,7 @@ test('WebSub hub: tells of a new entry, a newer updated and a tombstone, and of 
   expect(bench.subscriber.of('POST').at(-1)?.body).toContain('<at:deleted-entry');
 });
 
-test('WebSub hub: what comes between the asking and the verification is delivered', async () => {
+test('WebSub hub: news between the request and its verification is delivered', async () => {
   await using subscriber = await startSubscriber();
   await using bench = await openHub();
   await bench.publish('one');
@@ -55,7 +55,7 @@ test('WebSub hub: what comes between the asking and the verification is delivere
   expect(subscriber.of('POST').map(({ body }) => body)).toEqual([await bench.read()]);
 });
 
-test('WebSub hub: retries a failing callback with longer and longer waits, and brings the newest document then', async () => {
+test('WebSub hub: retries a failing callback with growing waits, then delivers the newest document', async () => {
   let status = 500;
   await using bench = await openSubscribed({}, ({ query, method }, response) => {
     response.writeHead(method === 'GET' ? 200 : status).end(query['hub.challenge'] ?? '');
@@ -83,7 +83,7 @@ test('WebSub hub: retries a failing callback with longer and longer waits, and b
   expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 1, failing: 0 });
 });
 
-test('WebSub hub: a subscriber that takes nothing for three days is subscribed no more; one that asks for patience has it', async () => {
+test('WebSub hub: a subscriber that accepts nothing for three days is unsubscribed; Retry-After is respected', async () => {
   await using bench = await openSubscribed({ 'hub.lease_seconds': '2592000' }, ({ query, method }, response) => {
     response.writeHead(method === 'GET' ? 200 : 503, { 'retry-after': '7200' }).end(query['hub.challenge'] ?? '');
   });
@@ -100,7 +100,7 @@ test('WebSub hub: a subscriber that takes nothing for three days is subscribed n
   expect(bench.subscriber.of('GET').at(-1)?.query).toMatchObject({ 'hub.mode': 'denied', 'hub.topic': TOPIC });
 });
 
-test('WebSub hub: days in which the hub itself was away do not count against a subscriber', async () => {
+test('WebSub hub: days in which the hub itself was down do not count against a subscriber', async () => {
   let status = 503;
   await using bench = await openSubscribed({ 'hub.lease_seconds': '2592000' }, ({ query, method }, response) => {
     response.writeHead(method === 'GET' ? 200 : status).end(query['hub.challenge'] ?? '');
@@ -128,7 +128,7 @@ test('WebSub hub: 410 ends a subscription', async () => {
   expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 0 });
 });
 
-test('WebSub hub: subscriptions outlive a restart, and what was missed meanwhile is delivered', async () => {
+test('WebSub hub: subscriptions survive a restart, and the news missed meanwhile is delivered', async () => {
   await using bench = await openSubscribed();
   await bench.hub.close();
   await bench.publish('two');
@@ -137,7 +137,7 @@ test('WebSub hub: subscriptions outlive a restart, and what was missed meanwhile
   expect(bench.subscriber.of('POST').map(({ body }) => body)).toEqual([await bench.read()]);
 });
 
-test('WebSub hub: one that hangs holds up nobody, and is cut off', async () => {
+test('WebSub hub: a hanging callback delays no other, and is cut off', async () => {
   await using bench = await openSubscribed();
   const hangs = bench.subscriber.on('/hangs', (received, response) => {
     if (received.method === 'GET') agree(received, response);
@@ -149,7 +149,7 @@ test('WebSub hub: one that hangs holds up nobody, and is cut off', async () => {
   const posts = () => bench.subscriber.of('POST').length;
   for (let tries = 0; posts() < 2 && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(posts()).toBe(2);
-  // The end of the hub cuts it off at once, and it is due again.
+  // Closing the hub interrupts the delivery at once, and it is due again.
   await bench.hub.close();
   bench.later(60_000);
   bench.subscriber.on('/hangs');

@@ -5,16 +5,16 @@ import { startLoopback } from '../../support/loopback.ts';
 /** A request of the hub to the subscriber. */
 export interface Received {
   readonly method: string;
-  /** What was added to the callback, by name. */
+  /** Parameters that were added to the callback, by name. */
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-/** How a subscriber answers a question; the challenge unless a test says otherwise. */
+/** The subscriber's answer to a verification; the challenge unless a test sets another. */
 type Answer = (received: Received, response: ServerResponse) => void;
 
-/** A subscriber on a real socket, with callbacks at any path. */
+/** Starts a subscriber on a real socket, with callbacks at any path. */
 export async function startSubscriber() {
   const loopback = await startLoopback();
   const received: Received[] = [];
@@ -33,15 +33,15 @@ export async function startSubscriber() {
     origin: loopback.origin,
     port: loopback.port,
     received,
-    /** Those with this method. */
+    /** Requests with this method. */
     of: (method: 'GET' | 'POST') => received.filter((one) => one.method === method),
     on,
     [Symbol.asyncDispose]: () => loopback[Symbol.asyncDispose](),
   };
 }
 
-/** Says that it means what is asked, and takes what it is brought. */
+/** Confirms verifications and accepts deliveries. */
 export const agree: Answer = ({ query }, response) => void response.end(query['hub.challenge'] ?? '');
 
-/** The signature that a body must have (W3C WebSub §7.1). */
+/** Returns the signature that a body must have (W3C WebSub §7.1). */
 export const sign = (secret: string, body: string) => `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;

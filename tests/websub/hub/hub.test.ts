@@ -26,7 +26,7 @@ test.each<[name: string, answer: (received: Received) => [status: number, body: 
   ['404', ({ query }) => [404, query['hub.challenge'] ?? '']],
   ['500 again and again', ({ query }) => [500, query['hub.challenge'] ?? '']],
   ['a redirect', ({ query }) => [302, query['hub.challenge'] ?? '']],
-])('WebSub hub: who answers %s is not subscribed', async (_name, answer) => {
+])('WebSub hub: a callback that answers %s is not subscribed', async (_name, answer) => {
   await using bench = await openSubscribed({}, (received, response) => {
     const [status, body] = answer(received);
     response.writeHead(status, { location: '/callback?hub.challenge=x' }).end(body);
@@ -42,7 +42,7 @@ test.each<[name: string, answer: (received: Received) => [status: number, body: 
   expect(bench.subscriber.of('GET').length).toBeLessThanOrEqual(3);
 });
 
-test('WebSub hub: who could not be asked is asked again a little later', async () => {
+test('WebSub hub: a callback that cannot be reached is asked again a little later', async () => {
   let isUp = false;
   await using bench = await openSubscribed({}, (received, response) => {
     if (isUp) agree(received, response);
@@ -56,7 +56,7 @@ test('WebSub hub: who could not be asked is asked again a little later', async (
   expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 1, intents: 0 });
 });
 
-test('WebSub hub: unsubscribing is verified too; who does not confirm it stays subscribed', async () => {
+test('WebSub hub: unsubscribing is verified too; without confirmation the subscription stays', async () => {
   let agrees = false;
   await using bench = await openSubscribed({}, (received, response) => {
     if (received.query['hub.mode'] !== 'unsubscribe' || agrees) agree(received, response);
@@ -77,7 +77,7 @@ test('WebSub hub: unsubscribing is verified too; who does not confirm it stays s
   expect(question).not.toHaveProperty('hub.lease_seconds');
 });
 
-test('WebSub hub: a lease ends; one that is renewed goes on with its new secret', async () => {
+test('WebSub hub: a lease ends; a renewed one continues with its new secret', async () => {
   await using bench = await openSubscribed({ 'hub.lease_seconds': '3600' });
   const other = bench.subscriber.on('/other');
   await bench.ask(bench.hub, { 'hub.callback': other, 'hub.lease_seconds': '3600', 'hub.secret': 'old' });
@@ -99,7 +99,7 @@ test('WebSub hub: a lease is neither shorter than five minutes nor longer than t
   expect(bench.subscriber.of('GET').map(({ query }) => query['hub.lease_seconds'])).toEqual(['300', '2592000']);
 });
 
-test('WebSub hub: subscribers of a feed that is no more are told that they are denied', async () => {
+test('WebSub hub: subscribers of a removed feed are told that their subscription was denied', async () => {
   await using bench = await openSubscribed();
   const tech = TOPIC.replace('/feed', '/feeds/tech');
   await bench.ask(bench.hub, { 'hub.callback': bench.subscriber.on('/tech'), 'hub.topic': tech });
@@ -113,7 +113,7 @@ test('WebSub hub: subscribers of a feed that is no more are told that they are d
   expect(await bench.bench.store.countHub()).toEqual({ subscriptions: 1, failing: 0, intents: 0 });
 });
 
-test('WebSub hub: topics that are unknown or private are refused alike', async () => {
+test('WebSub hub: unknown and private topics are refused alike', async () => {
   await using bench = await openSubscribed();
   const texts = new Set<string>();
   for (const path of [
@@ -131,7 +131,7 @@ test('WebSub hub: topics that are unknown or private are refused alike', async (
   expect(texts.size).toBe(1);
 });
 
-test('WebSub hub: private callbacks are refused, as addresses, by name and of our own site', async () => {
+test('WebSub hub: private callbacks are refused: by address, by name and on our own site', async () => {
   await using bench = await openHub({ allow: [] });
   await using subscriber = await startSubscriber();
   await bench.publish('one');
@@ -149,14 +149,14 @@ test('WebSub hub: private callbacks are refused, as addresses, by name and of ou
   ])
     expect([host, (await at(host)).status]).toEqual([host, 403]);
   expect((await bench.ask(hub, { 'hub.callback': 'https://planet.example.com/websub' })).status).toBe(403);
-  // What a name leads to shows only when it is asked.
+  // A host name is accepted first: its address shows only when it is requested.
   expect((await at(`localhost:${subscriber.port}`)).status).toBe(202);
   await bench.work(hub);
   expect(subscriber.received).toEqual([]);
   expect(await bench.bench.store.countHub()).toEqual({ subscriptions: 0, failing: 0, intents: 0 });
 });
 
-test('WebSub hub: neither secrets nor callbacks are in the log', async () => {
+test('WebSub hub: the log has neither secrets nor callbacks', async () => {
   await using bench = await openSubscribed({ 'hub.secret': 'geheim' });
   await bench.publish('two');
   await bench.work(bench.hub);
@@ -166,7 +166,7 @@ test('WebSub hub: neither secrets nor callbacks are in the log', async () => {
   expect(log).not.toContain('/callback');
 });
 
-test('WebSub hub: one client has places for so many, whatever names its callbacks have', async () => {
+test('WebSub hub: the limit of one client applies whatever host names its callbacks have', async () => {
   await using bench = await openHub();
   const hub = bench.open();
   const port = 9;
@@ -176,7 +176,7 @@ test('WebSub hub: one client has places for so many, whatever names its callback
   expect(statuses.at(-1)).toBe(503);
 });
 
-test('WebSub hub: the names of a wildcard domain share its places', async () => {
+test('WebSub hub: the host names of a wildcard domain share one limit', async () => {
   await using bench = await openHub();
   const hub = bench.open();
   const statuses: number[] = [];

@@ -13,8 +13,8 @@ import { agree, startSubscriber } from './hub-subscriber.ts';
 export const TOPIC = `${site.url}/feed.atom`;
 const hubUrl = `${site.url}/websub`;
 
-/** A hub over a real store, asked through the real route, which calls back over real sockets; the
- *  clock is the workbench's. */
+/** Opens a hub over a real store. It is requested through the real route and calls back over real
+ *  sockets; the clock is the workbench's. */
 export async function openHub(options: { readonly allow?: readonly string[] } = {}) {
   const bench = await openWorkbench();
   bench.feeds = [
@@ -40,9 +40,9 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
     const topics = new Map(
       feeds.flatMap((feed) => formats.map((format) => [site.url + toDocumentPath(feed, format), { feed, format }] as const)),
     );
-    const parts = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
+    const context = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
     const hub = createHub({
-      ...parts,
+      ...context,
       renderFeed: (feed) => renderFeed(rendering, feed),
       isClockTrusted: () => isTrusted({ store: bench.store, clock }),
       isStopped: () => isStopped,
@@ -58,28 +58,28 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
   const items: [title: string, link: string, text: string, guid: string][] = [];
   return {
     bench,
-    /** Opens the hub, as a start of the server does; of these feeds, private ones never. */
+    /** Opens the hub for these feeds, except private ones, as the server does at its start. */
     open,
-    /** Publishes a story more; the feeds' readers are to be told. */
+    /** Publishes one more story, of which subscribers must be told. */
     async publish(name: string, at = new Date(bench.now.getTime() + 1000)) {
       items.unshift([`Of ${name}`, `https://a.test/${name}`, Array.from({ length: 30 }, (_, n) => `${name}word${n}`).join(' '), name]);
       bench.now = at;
       await bench.run([declare('file', bench.write('a.xml', rss('https://a.test/', items)), { id: 'a' })]);
     },
-    /** The document as it is served now. */
+    /** Reads the document as it is served now. */
     read: async (format: 'atom' | 'rss' | 'json' = 'atom') => {
       const found = (await renderFeed(rendering, toFeed())).find((document) => document.format === format);
       if (!found) throw new Error('no document');
       return Buffer.from(found.bytes).toString();
     },
-    /** What the address of the hub answers a form. */
+    /** Returns the answer of the hub's address to a form. */
     async ask(hub: Pick<ReturnType<typeof createHub>, 'accept'>, form: Readonly<Record<string, string>>) {
       const app = makeServer({ askHub: hub.accept });
       const body = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.topic': TOPIC, ...form });
       const answer = await app.request('/websub', { method: 'POST', body });
       return { status: answer.status, text: await answer.text() };
     },
-    /** All that is due, to its end. */
+    /** Does all work that is due, to its end. */
     async work(hub: ReturnType<typeof createHub>, isNews = true) {
       await hub.work(isNews);
       await hub.ended();
@@ -93,7 +93,7 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
   };
 }
 
-/** A hub with a story, and one who has asked to be told of more at /callback. */
+/** Opens a hub with a story and a verified subscriber at /callback. */
 export async function openSubscribed(form: Readonly<Record<string, string>> = {}, answer = agree) {
   const subscriber = await startSubscriber();
   const bench = await openHub();

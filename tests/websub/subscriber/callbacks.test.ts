@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createRunStarter } from '../../../src/app/server/run-starter.ts';
 
-test('runs that are asked for while one goes on are one run after it', async () => {
+test('runs requested during a run become one run after it', async () => {
   const runs: PromiseWithResolvers<void>[] = [];
   const start = createRunStarter(() => {
     const run = Promise.withResolvers<void>();
@@ -20,7 +20,7 @@ test('runs that are asked for while one goes on are one run after it', async () 
   await vi.waitFor(() => expect(runs).toHaveLength(3));
 });
 
-test('between runs that pushes ask for is as much time as they take, however many come', async () => {
+test('runs that deliveries request pause for as long as they take, however many deliveries come', async () => {
   let working = 0;
   const start = createRunStarter(async () => {
     const at = performance.now();

@@ -5,7 +5,7 @@ import { feedOf, HOUR } from '../../support/subscriber.ts';
 
 const hub = 'https://hub.test/';
 
-/** Polls one source again and again; says what is noted of its pushes after each answer. */
+/** Polls one source repeatedly and returns the hub offer noted after each answer. */
 async function openPolls() {
   const server = await startLoopback();
   const bench = await openWorkbench();
@@ -31,18 +31,18 @@ const withHub = (url: string, ...numbers: number[]) =>
     `<channel xmlns:atom="http://www.w3.org/2005/Atom"><atom:link rel="hub" href="${url}"/><atom:link rel="self" href="https://a.test/self"/>`,
   );
 
-test('what an answer says of pushes is noted; one that says nothing of them leaves it as it was', async () => {
+test('the hub offer of an answer is noted; an answer without an offer leaves it unchanged', async () => {
   await using polls = await openPolls();
   const { poll, server } = polls;
   expect(await poll(200, { etag: '"0"' }, feedOf(1))).toBeNull();
   const noted = { hubs: [hub], topic: 'https://a.test/self' };
   expect(await poll(200, { etag: '"1"' }, withHub(hub, 1))).toEqual(noted);
-  // No answer with a document in it says that there is none.
+  // An answer without a document does not withdraw the offer.
   expect(await poll(304, {})).toEqual(noted);
   expect(await poll(200, { etag: '"2"' }, withHub(hub, 1))).toEqual(noted);
   expect(await poll(503, {})).toEqual(noted);
   expect(await poll(200, {}, '<html>a page</html>')).toEqual(noted);
-  // Link fields say so without a document, and come before it.
+  // Link fields make an offer without a document, and override the document's.
   expect(await poll(304, { link: `<${server.origin}/hub>; rel=hub` })).toEqual({ ...noted, hubs: [`${server.origin}/hub`] });
   expect(await poll(200, { link: `<${hub}>; rel=hub, </t>; rel=self` }, withHub('https://other.test/', 1))).toEqual({
     hubs: [hub],
@@ -51,14 +51,14 @@ test('what an answer says of pushes is noted; one that says nothing of them leav
   expect(await poll(200, { etag: '"3"' }, feedOf(1, 2))).toBeNull();
 });
 
-test('the topic of a feed without a self link is the address that was asked, not where it redirects to', async () => {
+test('the topic of a feed without a self link is the requested address, not the target of its redirect', async () => {
   await using polls = await openPolls();
   const { server, poll } = polls;
   server.answer('/there', 200, { link: `<${hub}>; rel=hub` }, feedOf(1));
   expect(await poll(302, { location: '/there' })).toEqual({ hubs: [hub], topic: `${server.origin}/feed` });
 });
 
-test('a page whose feed pushes offers what that feed says', async () => {
+test('a page whose feed names a hub has the hub offer of that feed', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
   server.answer(

@@ -9,7 +9,7 @@ import { DAY, feedOf, HOUR, openSubscriber } from '../../support/subscriber.ts';
 
 type Subscriber = Awaited<ReturnType<typeof openSubscriber>>;
 const titlesOf = async ({ bench }: Subscriber) => (await bench.stories()).map(({ lead }) => lead.entry.revision.title).toSorted();
-/** Does something to the file of the store behind its back. */
+/** Changes the file of the store without the program's knowledge. */
 function changeFile({ folder }: Subscriber['bench'], sql: string): void {
   const database = new DatabaseSync(join(folder, 'newsfold.db'));
   database.exec(sql);
@@ -18,7 +18,7 @@ function changeFile({ folder }: Subscriber['bench'], sql: string): void {
 const title = (n: number) => `Title number ${n} here`;
 const waitingOf = async ({ bench }: Subscriber) => (await bench.store.readWaiting(bench.now)).get('a');
 
-test('a signed document is taken at once, starts a run, and its entries are published in it without a poll', async () => {
+test('a signed delivery is accepted at once, starts a run, and its entries are published in it without a poll', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, server } = subscriber;
   const request = await subscriber.subscribe();
@@ -30,14 +30,14 @@ test('a signed document is taken at once, starts a run, and its entries are publ
   expect(report).toMatchObject({ pushed: 1, polled: 0, entriesNew: 1, storiesNew: 1, problems: [] });
   expect(report.bySource).toEqual([{ source: 'a', outcome: 'content', entriesNew: 1, entriesRevised: 0 }]);
   expect(server.requests.filter(({ url }) => url === '/feed')).toHaveLength(1);
-  // Entry 1 is not in what was pushed, and stays.
+  // Entry 1 is not in the delivery, and stays.
   expect(await titlesOf(subscriber)).toEqual([title(1), title(2)]);
   expect((await bench.store.readSources())[0]?.poll).toEqual({ ...before, lastEntryAt: bench.now });
   expect(await waitingOf(subscriber)).toMatchObject({ documents: 0 });
   expect(await subscriber.run()).toMatchObject({ pushed: 0, entriesNew: 0 });
 });
 
-test.for(['sha256', 'sha384', 'sha512'])('a signature by %s is known', async (method) => {
+test.for(['sha256', 'sha384', 'sha512'])('a signature by %s is accepted', async (method) => {
   await using subscriber = await openSubscriber();
   const request = await subscriber.subscribe();
   await subscriber.hub.push(request, feedOf(2), { 'x-hub-signature': sign(feedOf(2), request['secret'] ?? '', method).toUpperCase() });
@@ -55,7 +55,7 @@ test.for<[what: string, headers: (secret: string) => Record<string, string>]>([
   ['a signature of odd length', (secret) => ({ 'x-hub-signature': `${sign(feedOf(2), secret)}0` })],
   ['two signatures', (secret) => ({ 'x-hub-signature': `${sign(feedOf(2), 'other')}, ${sign(feedOf(2), secret)}` })],
   ['a coding', () => ({ 'content-encoding': 'gzip' })],
-])('a document with %s is answered like any other and is no more than a wish to be polled, every ten minutes', async ([, headers]) => {
+])('a delivery with %s is answered like any other, but only requests a poll, every ten minutes at most', async ([, headers]) => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
@@ -74,24 +74,24 @@ test.for<[what: string, headers: (secret: string) => Record<string, string>]>([
   expect(subscriber.runsAsked()).toBe(2);
 });
 
-test('a wish to be polled is granted once the publisher allows it, out of turn and once', async () => {
+test('a requested poll happens once the publisher allows it, ahead of the schedule and only once', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
   subscriber.publish(1, 2);
   await hub.push(request, '', { 'x-hub-signature': 'sha1=0' });
-  // Entry 1 was asked for a moment ago.
+  // The source was polled a moment ago.
   expect(await subscriber.run()).toMatchObject({ polled: 0 });
   subscriber.pass(HOUR);
   expect(await subscriber.run()).toMatchObject({ polled: 1, entriesNew: 1 });
-  // Four hours are the rhythm of what pushes; the wish is gone.
+  // A subscribed source is polled every four hours; the requested poll was dropped.
   subscriber.pass(2 * HOUR);
   expect(await subscriber.run()).toMatchObject({ polled: 0 });
   await hub.push(request, '', { 'x-hub-signature': 'sha1=0' });
   expect(await subscriber.run()).toMatchObject({ polled: 1, entriesNew: 0 });
 });
 
-test('what comes twice, in one run or in two, or is polled as well, is published once', async () => {
+test('an entry delivered twice, in one run or two, or polled as well, is published once', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
@@ -105,12 +105,12 @@ test('what comes twice, in one run or in two, or is polled as well, is published
   expect(await titlesOf(subscriber)).toEqual([title(1), title(2), title(3)]);
 });
 
-test('a run that is cut short reads what was pushed again, and doubles nothing', async () => {
+test('after an interrupted run the deliveries are read again without duplicates', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
   await hub.push(request, feedOf(2));
-  // Its entries are stored, and it is killed before the document has left the queue.
+  // The entries are stored, and the process is killed before the document has left the queue.
   const sql = (text: string) => changeFile(bench, text);
   sql("create trigger cut before delete on websub_source_document begin select raise(abort, 'cut short'); end");
   await expect(subscriber.run()).rejects.toThrow('cut short');
@@ -121,7 +121,7 @@ test('a run that is cut short reads what was pushed again, and doubles nothing',
   expect(await titlesOf(subscriber)).toEqual([title(1), title(2)]);
 });
 
-test('a run that is told to stop leaves what was pushed to the next one', async () => {
+test('a run that is told to stop leaves deliveries to the next one', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, sources } = subscriber;
   const request = await subscriber.subscribe();
@@ -131,7 +131,7 @@ test('a run that is told to stop leaves what was pushed to the next one', async 
   expect(await subscriber.run()).toMatchObject({ pushed: 1, entriesNew: 1 });
 });
 
-test('a document that cannot be read is told, leaves the queue, and the source is polled instead', async () => {
+test('an unreadable delivery is reported and leaves the queue, and the source is polled instead', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
@@ -143,7 +143,7 @@ test('a document that cannot be read is told, leaves the queue, and the source i
   expect(await subscriber.run()).toMatchObject({ pushed: 0, polled: 1, entriesNew: 1 });
 });
 
-test('what is wrong in a polled document is wrong in a pushed one: our own entries, and ids that have changed', async () => {
+test('a delivery is checked like a polled document: for our own entries and for changed ids', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   subscriber.publish(1, 2, 3, 4);
@@ -165,7 +165,7 @@ test('what is wrong in a polled document is wrong in a pushed one: our own entri
   expect(await titlesOf(subscriber)).toHaveLength(4);
 });
 
-test('a pushed revision is one', async () => {
+test('a revision in a delivery is stored as a revision', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
@@ -173,7 +173,7 @@ test('a pushed revision is one', async () => {
   expect(await subscriber.run()).toMatchObject({ pushed: 1, entriesNew: 0, entriesRevised: 1, storiesUpdated: 1 });
 });
 
-test('links of a pushed document are relative to its topic', async () => {
+test('links of a delivered document are relative to its topic', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, server } = subscriber;
   const request = await subscriber.subscribe();
@@ -186,7 +186,7 @@ test('links of a pushed document are relative to its topic', async () => {
   expect(story?.lead.entry.url).toBe(`${server.origin}/entries/1`);
 });
 
-test('a body over the limit is refused, told or not how long it is', async () => {
+test('a body over the limit is refused, with or without a Content-Length', async () => {
   await using subscriber = await openSubscriber({ maxBytes: 100_000 });
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
@@ -198,17 +198,17 @@ test('a body over the limit is refused, told or not how long it is', async () =>
     },
   });
   const endless = fetch(request['callback'] ?? '', { method: 'POST', body: fifty, duplex: 'half' });
-  // Cut off or refused: what matters is that it ends, and that nothing is stored.
+  // The connection may be cut or refused: the request must end, and nothing may be stored.
   await endless.then((answer) => expect(answer.status).toBe(413)).catch(() => undefined);
   expect(await waitingOf(subscriber)).toMatchObject({ documents: 1 });
 });
 
-test('a full queue tells a hub to come back, and of one source the newest stay', async () => {
+test('a full queue tells a hub to come back, and keeps the newest deliveries of one source', async () => {
   await using subscriber = await openSubscriber({ maxBytes: 20_000_000 });
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
   for (let n = 2; n < 24; n++) expect(await hub.push(request, feedOf(n))).toMatchObject({ status: 202 });
-  // What was in the two that are gone may be in no other one.
+  // The two dropped documents may have had entries that no other document has.
   expect(await waitingOf(subscriber)).toMatchObject({ documents: 20, pollAskedAt: bench.now });
   const large = Buffer.alloc(15_000_000, 32);
   for (let n = 0; n < 4; n++) expect(await hub.push(request, large)).toMatchObject({ status: 202 });
@@ -222,7 +222,7 @@ test('a full queue tells a hub to come back, and of one source the newest stay',
   expect(await waitingOf(subscriber)).toMatchObject({ documents: 20 });
 });
 
-test('only so many bodies arrive at once', async () => {
+test('the number of bodies that arrive at once is limited', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const request = await subscriber.subscribe();
@@ -242,14 +242,14 @@ test('only so many bodies arrive at once', async () => {
   expect(status).toBe(202);
 });
 
-test('a path is in no log and no message, whatever is asked at it', async () => {
+test('no log and no message contains a path, whatever is requested at it', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
   await hub.push(request, feedOf(2));
   await hub.push(request, gzipSync(feedOf(2)), { 'content-encoding': 'gzip' });
   await subscriber.run();
-  // Something that fails inside.
+  // The store fails internally.
   changeFile(bench, 'alter table websub_source_subscription rename to gone');
   expect(await hub.push(request, feedOf(2))).toMatchObject({ status: 503 });
   expect(await hub.askBack(request)).toMatchObject({ status: 503 });
@@ -261,7 +261,7 @@ test('a path is in no log and no message, whatever is asked at it', async () => 
   expect(written).not.toContain(request['secret']);
 });
 
-test('a stranger learns nothing: each path that nobody was given is answered the same', async () => {
+test('a stranger learns nothing: every unknown path gets the same answer', async () => {
   await using subscriber = await openSubscriber();
   await subscriber.subscribe();
   const base = `${subscriber.bench.push.siteUrl}/websub/callback/`;
@@ -279,7 +279,7 @@ test('a stranger learns nothing: each path that nobody was given is answered the
   for (const answer of answers) expect(answer).toEqual(answers[0]);
 });
 
-test('pushes keep coming after a lease that was renewed, and not after one that has ended unrenewed', async () => {
+test('deliveries continue after a renewed lease, and not after one that has ended', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe({ lease_seconds: '86400' });
@@ -293,7 +293,7 @@ test('pushes keep coming after a lease that was renewed, and not after one that 
   expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBeNull();
 });
 
-test('what a pushed document leaves out of its head is as the polled one had it', async () => {
+test('values that a delivery lacks keep those of the polled document', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, server, topic } = subscriber;
   const german = feedOf(1).replace('<channel>', '<channel><language>de</language>');

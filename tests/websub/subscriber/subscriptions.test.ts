@@ -8,7 +8,7 @@ import { loopbackSettings } from '../../support/http-fetcher.ts';
 import { CHALLENGE, openHub } from '../../support/hub.ts';
 import { DAY, feedOf, HOUR, noticeOf, openSubscriber } from '../../support/subscriber.ts';
 
-test('a source that names a hub is subscribed to, with a path and a secret that nobody can guess', async () => {
+test('a source with a hub is subscribed to, with a path and a secret that nobody can guess', async () => {
   await using subscriber = await openSubscriber();
   const { hub, topic, bench } = subscriber;
   await subscriber.run();
@@ -37,7 +37,7 @@ test('each source has a path and a secret of its own', async () => {
   for (const name of ['callback', 'secret', 'topic']) expect(new Set(hub.requests.map((request) => request[name])).size).toBe(3);
 });
 
-test('a lease is renewed before it ends, on the same path, and the old one goes on until the new one is verified', async () => {
+test('a lease is renewed before it ends, on the same path, and the old one holds until the new one is verified', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   const first = await subscriber.subscribe();
@@ -55,7 +55,7 @@ test('a lease is renewed before it ends, on the same path, and the old one goes 
   ]);
 });
 
-test('a lease that ends unrenewed means polling as before at once, and being subscribed anew', async () => {
+test('after a lease ends unrenewed, the source is polled as before at once, and subscribed to anew', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   await subscriber.subscribe({ lease_seconds: '3600' });
@@ -69,7 +69,7 @@ test('a lease that ends unrenewed means polling as before at once, and being sub
   expect((await bench.store.readPolls('a', 9)).map(({ reason }) => reason)).toEqual(['rhythm', 'rhythm']);
 });
 
-test('a hub that cannot be asked is asked again after an hour, doubled up to a day; the owner is told and nothing else changes', async () => {
+test('an unreachable hub is asked again after an hour, doubled up to a day; only the owner is told', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   hub.answers = (_request, response) => response.writeHead(503).end();
@@ -96,7 +96,7 @@ test('a hub that cannot be asked is asked again after an hour, doubled up to a d
   expect(await noticeOf(subscriber)).toBeNull();
 });
 
-test('a hub that takes the subscription and never asks back is told to the owner', async () => {
+test('a hub that accepts a subscription but never verifies it is reported to the owner', async () => {
   await using subscriber = await openSubscriber();
   await subscriber.run();
   expect(await noticeOf(subscriber)).toBeNull();
@@ -105,7 +105,7 @@ test('a hub that takes the subscription and never asks back is told to the owner
   expect(await noticeOf(subscriber)).toMatchObject({ code: 'push/unverified' });
 });
 
-test('of several hubs the first that works is taken, https before http', async () => {
+test('the first of several hubs that works is used, https before http', async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, topic } = subscriber;
   const broken = openHub(server, '/broken');
@@ -119,7 +119,7 @@ test('of several hubs the first that works is taken, https before http', async (
   expect(await subscriber.subscriptions()).toMatchObject([{ hub: hub.url, state: 'asked' }]);
 });
 
-test('redirects 307 and 308 are followed three times, and others are no answer', async () => {
+test('redirects 307 and 308 are followed three times, other redirects are failures', async () => {
   await using subscriber = await openSubscriber();
   const { server, hub } = subscriber;
   const redirect = (from: string, status: number, to: string) => {
@@ -141,7 +141,7 @@ test('redirects 307 and 308 are followed three times, and others are no answer',
     [302, target.url, 'status 302'],
     [307, 'http://hub.other.test/', 'no secret may be sent'],
     [308, 'ftp://hub.test/', 'redirects to no web address'],
-    [307, `${subscriber.bench.push.siteUrl}/websub`, 'redirects to our own'],
+    [307, `${subscriber.bench.push.siteUrl}/websub`, 'redirects to our own hub'],
   ] as const) {
     hub.answers = (_request, response) => response.writeHead(status, { location }).end();
     subscriber.pass(DAY);
@@ -151,7 +151,7 @@ test('redirects 307 and 308 are followed three times, and others are no answer',
   expect(target.requests).toHaveLength(1);
 });
 
-test('neither a hub of ours nor a feed of ours is subscribed to, nor a source that is private', async () => {
+test('our own hub, our own feeds and private sources are not subscribed to', async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench, topic } = subscriber;
   const own = `<${bench.push.siteUrl}/websub>; rel=hub`;
@@ -175,10 +175,10 @@ test('neither a hub of ours nor a feed of ours is subscribed to, nor a source th
   expect(await subscriber.subscriptions()).toEqual([]);
 });
 
-test('over plain http no secret is sent, and what comes is a hint to poll', async () => {
+test('over plain http no secret is sent, and a delivery only causes a poll', async () => {
   await using subscriber = await openSubscriber();
   const { bench, hub } = subscriber;
-  // As if the hub were not in a network of ours.
+  // The hub is treated as outside the owner's networks.
   bench.push = { ...bench.push, allowPrivateAddresses: [] };
   const request = await subscriber.subscribe();
   expect(request).not.toHaveProperty('secret');
@@ -187,7 +187,7 @@ test('over plain http no secret is sent, and what comes is a hint to poll', asyn
   expect(waiting).toMatchObject({ documents: 0, pollAskedAt: bench.now });
 });
 
-test('many that ask at once ask each hub once', async () => {
+test('many concurrent calls ask each hub once', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, sources } = subscriber;
   await subscriber.run();
@@ -195,15 +195,15 @@ test('many that ask at once ask each hub once', async () => {
   const http = createHttpClient(loopbackSettings);
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
+  const context = { store: bench.store, clock: { now: () => bench.now }, log, http };
   const settings = { declarations: sources, ownUrls: new Set<string>(), push: bench.push };
-  await Promise.all(Array.from({ length: 5 }, () => maintainSubscriptions({ ...parts, settings })));
+  await Promise.all(Array.from({ length: 5 }, () => maintainSubscriptions({ ...context, settings })));
   await http.close();
   expect(hub.requests).toHaveLength(2);
   expect(await subscriber.subscriptions()).toHaveLength(1);
 });
 
-test('fifty sources of one hub are asked for two at a time', async () => {
+test('fifty sources of one hub are subscribed to two at a time', async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench } = subscriber;
   let [now, most] = [0, 0];
@@ -223,7 +223,7 @@ test('fifty sources of one hub are asked for two at a time', async () => {
   expect(most).toBe(2);
 });
 
-test('while a subscription is alive its source is polled every four hours, and afterwards as before', async () => {
+test('a source with an active subscription is polled every four hours, and afterwards as before', async () => {
   await using subscriber = await openSubscriber();
   const { bench } = subscriber;
   const nextIn = async () => (((await bench.store.readSources())[0]?.poll.nextPollAt?.getTime() ?? 0) - bench.now.getTime()) / HOUR;
@@ -236,11 +236,11 @@ test('while a subscription is alive its source is polled every four hours, and a
   expect((await bench.store.readPolls('a', 1))[0]?.reason).toBe('push');
 });
 
-test("a stranger's feed leads to no hub in the owner's network, by no redirect either", async () => {
+test("a stranger's feed leads to no hub in the owner's network, not even by a redirect", async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench } = subscriber;
   const http = createHttpClient(loopbackSettings);
-  // A source elsewhere, as its documents would have left it.
+  // A source elsewhere, with the hub offer of its documents.
   await bench.store.bindSources([declare('feed', 'https://stranger.example/feed', { id: 's' })], bench.now);
   const [status] = await bench.store.readSources();
   if (!status) throw new Error('no source');
@@ -260,8 +260,8 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
   });
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
-  await maintainSubscriptions({ ...parts, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
+  const context = { store: bench.store, clock: { now: () => bench.now }, log, http };
+  await maintainSubscriptions({ ...context, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
   await http.close();
   expect(hub.requests).toEqual([]);
   expect((await bench.store.readSources())[0]?.poll.notice).toMatchObject({
@@ -270,7 +270,7 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
   });
 });
 
-test("a stranger's hub that stands beside its feed leads into the owner's network by no redirect", async () => {
+test("a stranger's hub on the host of its feed does not redirect into the owner's network", async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench } = subscriber;
   const real = createHttpClient({ userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] });
@@ -279,7 +279,7 @@ test("a stranger's hub that stands beside its feed leads into the owner's networ
     ['address', hub.url],
   ] as const) {
     const hubUrl = `https://${name}.example/hub`;
-    // A host that is not there to be asked.
+    // A host that cannot be reached.
     const http: HttpClient = {
       ...real,
       send: async (request) =>

@@ -6,7 +6,7 @@ import { DAY, feedOf, openSubscriber } from '../../support/subscriber.ts';
 test.for<[what: string, change: (subscriber: Awaited<ReturnType<typeof openSubscriber>>) => Promise<unknown>, anew: number]>([
   ['has left the configuration', ({ bench }) => bench.run([]), 0],
   [
-    'is not to be subscribed to any more',
+    'is no longer to be subscribed to',
     (subscriber) => {
       subscriber.bench.push = { ...subscriber.bench.push, isOn: false };
       return subscriber.run();
@@ -52,7 +52,7 @@ test.for<[what: string, change: (subscriber: Awaited<ReturnType<typeof openSubsc
     },
     0,
   ],
-])('a source that %s is unsubscribed from on the old path, and then forgotten', async ([, change, anew]) => {
+])('a source that %s is unsubscribed from on its path, and then forgotten', async ([, change, anew]) => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
@@ -60,7 +60,7 @@ test.for<[what: string, change: (subscriber: Awaited<ReturnType<typeof openSubsc
   const { mode, topic, callback } = hub.requests.find((one) => one['mode'] === 'unsubscribe') ?? {};
   expect({ mode, topic, callback }).toEqual({ mode: 'unsubscribe', topic: request['topic'], callback: request['callback'] });
   expect(hub.requests.filter((one) => one['mode'] === 'subscribe')).toHaveLength(1 + anew);
-  // What still comes is not taken, and the hub may stop.
+  // Later deliveries are refused, so that the hub may stop.
   expect(await hub.push(request, feedOf(9))).toMatchObject({ status: 410 });
   expect(await hub.askBack({ ...request, mode: 'subscribe' })).toMatchObject({ status: 404 });
   const leaving = { ...request, mode: 'unsubscribe' };
@@ -72,7 +72,7 @@ test.for<[what: string, change: (subscriber: Awaited<ReturnType<typeof openSubsc
   expect(await bench.store.readSubscription(path)).toBeNull();
 });
 
-test('a hub that never answers to an end is left alone after five requests', async () => {
+test('a hub that never confirms unsubscribing is given up after five requests', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   await subscriber.subscribe();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { declare } from '../../support/bench.ts';
 import { DAY, HOUR, noticeOf, openSubscriber } from '../../support/subscriber.ts';
 
-test('a hub that asks back before it answers is believed', async () => {
+test("a verification before the hub's answer is accepted", async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   hub.answers = (request, response) => void hub.askBack(request).then(() => response.writeHead(204).end());
@@ -20,7 +20,7 @@ test.for<[what: string, otherwise: Record<string, string | null>]>([
   ['a challenge of nothing', { challenge: '' }],
   ['a challenge that is no text', { challenge: 'a\r\nb\0c' }],
   ['a challenge without end', { challenge: 'x'.repeat(1001) }],
-])('a question with %s is told no, and changes nothing', async ([, otherwise]) => {
+])('a verification with %s is denied and changes nothing', async ([, otherwise]) => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   await subscriber.run();
@@ -33,7 +33,7 @@ test.for<[what: string, otherwise: Record<string, string | null>]>([
   expect(await subscriber.subscriptions()).toEqual(before);
 });
 
-test('nothing is confirmed on a path that was asked for nothing yet', async () => {
+test('nothing is confirmed on a path without a request', async () => {
   await using subscriber = await openSubscriber();
   const { bench, topic } = subscriber;
   const path = 'p'.repeat(43);
@@ -65,7 +65,7 @@ test.for<[said: string | null, hours: number]>([
 });
 
 test.each(['0', '1', '9'])(
-  'a lease of %s seconds is none: the source is polled as before, and the hub is asked again after a day',
+  'a lease of %s seconds is useless: the source is polled as before, and the hub is asked again after a day',
   async (lease_seconds) => {
     await using subscriber = await openSubscriber();
     const { hub, bench } = subscriber;
@@ -90,7 +90,7 @@ test.each(['0', '1', '9'])(
   },
 );
 
-test('a renewal that brings no lease ends the pushes, and the source is polled at once', async () => {
+test('a renewal without a usable lease ends the deliveries, and the source is polled at once', async () => {
   await using subscriber = await openSubscriber();
   const { bench } = subscriber;
   await subscriber.subscribe({ lease_seconds: '60' });
@@ -100,7 +100,7 @@ test('a renewal that brings no lease ends the pushes, and the source is polled a
   expect((await bench.store.readWaiting(bench.now)).get('a')).toMatchObject({ pollAskedAt: bench.now });
 });
 
-test('a lease of a minute is renewed within it by the next run, and one that is not counts as ended', async () => {
+test('a lease of a minute is renewed in time by the next run; an unrenewed one counts as ended', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   await subscriber.subscribe({ lease_seconds: '60' });
@@ -114,7 +114,7 @@ test('a lease of a minute is renewed within it by the next run, and one that is 
   expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBe(null);
 });
 
-test('a hub that fails to renew is asked again no sooner than a minute, and after an hour once the lease is over', async () => {
+test('a hub that fails to renew is asked again after a minute at the earliest, and after an hour once the lease is over', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   await subscriber.subscribe({ lease_seconds: '300' });
@@ -127,7 +127,7 @@ test('a hub that fails to renew is asked again no sooner than a minute, and afte
   expect(hub.requests.length).toBeLessThan(6);
 });
 
-test('a hub that refuses is told to the owner, in its own words without what is secret, and asked again after a day', async () => {
+test("a hub's refusal is reported to the owner in its own words without secrets, and repeated after a day", async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
@@ -142,7 +142,7 @@ test('a hub that refuses is told to the owner, in its own words without what is 
     message: expect.stringMatching(/refuses the subscription \(no room … …\); it is polled as before/) as string,
   });
   expect((await bench.store.readWaiting(bench.now)).get('a')).toMatchObject({ aliveUntil: null, pollAskedAt: bench.now });
-  // Whoever was refused cannot be confirmed.
+  // A subscription that was refused cannot be confirmed.
   expect(await hub.askBack(request)).toMatchObject({ status: 404 });
   subscriber.pass(DAY - 1000);
   await subscriber.run();
@@ -153,7 +153,7 @@ test('a hub that refuses is told to the owner, in its own words without what is 
   expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active' }]);
 });
 
-test('a hub that asks back before it answers, at the second attempt, is no hub that does not ask back', async () => {
+test('a verification before the answer to a second attempt counts as one', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   await subscriber.run();
@@ -164,7 +164,7 @@ test('a hub that asks back before it answers, at the second attempt, is no hub t
   expect(await noticeOf(subscriber)).toBeNull();
 });
 
-test('what is to be ended is confirmed once the hub was asked for that, and not before', async () => {
+test('an end is confirmed after the hub was asked to unsubscribe, not before', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench } = subscriber;
   const request = await subscriber.subscribe();
@@ -177,7 +177,7 @@ test('what is to be ended is confirmed once the hub was asked for that, and not 
   expect(await hub.askBack(leaving, { lease_seconds: null })).toMatchObject({ status: 200 });
 });
 
-test('a question whose answer nobody reads is none', async () => {
+test('a verification whose answer nobody reads does not count', async () => {
   await using subscriber = await openSubscriber();
   await subscriber.run();
   const [request = {}] = subscriber.hub.requests;

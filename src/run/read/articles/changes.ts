@@ -12,11 +12,11 @@ import { parseArticle } from '../../../parse/parse.ts';
 import type { LocalFile } from '../../../ports/fetcher.ts';
 import type { FolderState, OwnFileRecord, StoredText } from '../../../ports/store/own-files.ts';
 
-/** Raised when files are to be read anew, though their bytes are the same: what they say is read in
- *  another way since. */
+/** Version of the article reader. Raise it when files must be read anew although their bytes are
+ *  unchanged, because the reader now understands them differently. */
 const READER = 1;
 
-/** Files of this reading and what is known of their folder. */
+/** The files of this reading and the known state of their folder. */
 interface Folder {
   readonly files: readonly LocalFile[];
   readonly known: ReadonlyMap<string, KnownEntry>;
@@ -24,19 +24,20 @@ interface Folder {
   readonly readTexts: (identities: readonly string[]) => Promise<ReadonlyMap<string, StoredText>>;
 }
 
-/** Lets a file over which reading fails cost only itself (bulkhead.ts). */
+/** Isolates the files of a folder: if reading one of them fails, the others are still read
+ *  (runtime/trial.ts). */
 export interface FileGuard {
-  /** Whether this version of a file has failed before and is not to be tried again. */
+  /** Reports whether this version of a file has failed before and must not be tried again. */
   readonly isPassedOver: (location: string, contentHash: string) => boolean;
-  /** Does something for one file; undefined when that has failed. `contentHash` is null before it
-   *  is known. */
+  /** Does `work` for one file; returns undefined when it fails. `contentHash` is null before it is
+   *  known. */
   readonly attempt: <R>(location: string, contentHash: string | null, work: () => R) => R | undefined;
 }
 
-/** Reads the files that are new or changed, or for which something is due, and tells which entry
- *  each of them is (normalise/own-files.ts). An article that is to wait is held back
- *  (normalise/own-release.ts). If it is published, a readable word takes it away at once; a
- *  fault leaves it as it was. */
+/** Reads the files that are new or changed, or for which something is due, and matches each file
+ *  with its entry (normalise/own/own-files.ts). An article that must wait is held back
+ *  (normalise/own/own-release.ts). If a published article is readable and asks to be held back, it
+ *  is withdrawn at once. A fault leaves it as it was. */
 export async function toFolderChanges(folder: Folder, context: NormaliseContext, guard: FileGuard): Promise<FolderChanges> {
   const { files, known, state } = folder;
   const reader = `${READER} ${context.zone}`;
@@ -76,18 +77,19 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
     entries,
   );
   for (const { identity } of matches.values()) collected.claimed.add(identity);
-  // Published entries of a place, if no file there is one of them.
-  const leftAt = (location: string) =>
+  // Returns the published entries of a location, unless a file of that location is one of them.
+  const publishedAt = (location: string) =>
     (byPlace.get(location) ?? []).filter((entry) => isShown(entry) && !collected.claimed.has(entry.identity));
-  for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
+  for (const { location } of refused) for (const { identity } of publishedAt(location)) collected.keep(identity);
   const taken = new Set(known.keys());
   const byId = Map.groupBy(open, ({ match }) => match.guid);
-  const settle = (one: OpenFile): true => {
+  const decide = (one: OpenFile): true => {
     const entry = known.get(matches.get(one.match)?.identity ?? '') ?? null;
     const { hold } = one.verdict;
-    const published = isShown(entry) ? [entry] : leftAt(one.file.location);
+    const published = isShown(entry) ? [entry] : publishedAt(one.file.location);
     const twin = entry === null ? findTwin(one, firstOf) : null;
-    // A date that is moved into the future takes nothing back; what is edited with it waits for it.
+    // A date moved into the future does not withdraw a published article; its edits wait for that
+    // date.
     const isUnedited = hold?.reason === 'embargo' && isShown(entry) && hasVersion(one.own.item, entry.revisions.at(-1)?.hash);
     if (hold !== null && !isUnedited) collected.hold(one, hold, published, isShown(entry));
     else if (twin !== null) collected.tell(toCopy(one, twin));
@@ -104,10 +106,10 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   };
   for (const one of open) {
     const { location } = one.file;
-    if (guard.attempt(location, one.contentHash, () => settle(one))) continue;
-    // The published version of a file that fails stays.
+    if (guard.attempt(location, one.contentHash, () => decide(one))) continue;
+    // If a file fails, its published version stays.
     const entry = matches.get(one.match);
-    for (const { identity } of entry ? [entry] : leftAt(location)) collected.keep(identity);
+    for (const { identity } of entry ? [entry] : publishedAt(location)) collected.keep(identity);
   }
   return { ...collected.done(reader), hashes };
 }
@@ -116,7 +118,7 @@ function isShown(entry: KnownEntry | null): entry is KnownEntry {
   return entry !== null && !entry.isDeleted && !entry.isPruned;
 }
 
-/** The contents of a file, or the reason why they cannot be known. */
+/** Returns the contents of a file, or the reason why they cannot be known. */
 function readOpen(file: LocalFile, contentHash: string, { seenAt, zone }: NormaliseContext): OpenFile | Problem {
   const parsed = parseArticle(file.content, file.location);
   if (parsed.kind === 'refused') return parsed.problem;
@@ -130,33 +132,33 @@ function isDue(row: OwnFileRecord | undefined, contentHash: string, now: Date): 
   return row !== undefined && (row.reason !== null || row.contentHash !== contentHash || (row.dueAt !== null && row.dueAt <= now));
 }
 
-/** So many entries of the past are compared with files that are new. */
+/** Most entries of deleted files that are compared with new files. */
 const MAX_COMPARED = 1000;
 
-/** The former texts of entries that have no file yet, as far as they are needed: no file has
- *  their bytes. */
+/** Returns the former texts of entries without a file, as far as comparing needs them: no file has
+ *  the same bytes. */
 async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile[], { readTexts }: Folder): Promise<OwnEntry[]> {
   const hashes = new Set(free.map(({ contentHash }) => contentHash));
   const isNews = open.some(({ contentHash }) => !hashes.has(contentHash));
   const unchanged = new Set(open.map(({ match }) => `${match.contentHash} ${match.location}`));
   const compared = isNews ? free.filter(({ contentHash, location }) => !unchanged.has(`${contentHash} ${location}`)) : [];
-  const places = new Set(open.map(({ file }) => file.location));
+  const locations = new Set(open.map(({ file }) => file.location));
   const chosen = [
-    ...compared.filter(({ location }) => places.has(location ?? '')),
-    ...compared.filter(({ location }) => !places.has(location ?? '')).slice(-MAX_COMPARED),
+    ...compared.filter(({ location }) => locations.has(location ?? '')),
+    ...compared.filter(({ location }) => !locations.has(location ?? '')).slice(-MAX_COMPARED),
   ];
   const texts = await readTexts(chosen.map(({ identity }) => identity));
   const fileTitles = new Map(open.map(({ match, own }) => [match.location, own.hasTitle ? null : own.item.title]));
   return free.map((entry) => {
     const said = texts.get(entry.identity) ?? null;
-    // A title that was made of the name of the file says nothing of what stands in it.
+    // A title made from the file name says nothing about the contents.
     const isNameOnly = said !== null && said.title === (fileTitles.get(entry.location ?? '') ?? null);
     return { ...entry, said: isNameOnly && said ? { ...said, title: null } : said };
   });
 }
 
-/** The location of a file of this reading with the same bytes. null when there is none, or a
- *  date in its name tells them apart. */
+/** Returns the location of a file of this reading with the same bytes. null when there is none, or
+ *  when dates in the names tell the two files apart. */
 function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): string | null {
   const first = firstOf.get(one.contentHash);
   if (!first) return null;
@@ -164,14 +166,14 @@ function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): strin
   return parsed.kind === 'feed' && parsed.own.item.published === one.own.item.published ? first.location : null;
 }
 
-/** The file that has the id of this one in its own front matter, and the entry of that id; null
- *  when there is none. */
+/** Returns the other file with the same id in its front matter, and the entry of that id; null when
+ *  there is none. */
 function findHolder(
   one: OpenFile,
   entry: KnownEntry | null,
   options: {
     readonly folder: Folder;
-    /** Files of this reading that had to be looked into, by the id in their front matter. */
+    /** Files whose contents were read this time, by the id in their front matter. */
     readonly byId: ReadonlyMap<string | null, readonly OpenFile[]>;
     readonly claimed: ReadonlySet<string>;
     readonly zone: string;
@@ -191,11 +193,11 @@ function findHolder(
 }
 
 function toCopy({ file }: OpenFile, of: string): Problem {
-  const message = `${file.location} is a copy of ${of} and is not published a second time: change it, or take one of them away`;
+  const message = `${file.location} is a copy of ${of} and is not published a second time: change it, or remove one of the two`;
   return { code: 'article/copy', entry: file.location, message };
 }
 
 function toRepeatedId({ file, match }: OpenFile, of: string): Problem {
-  const message = `${file.location} has the id of ${of} (${(match.guid ?? '').slice(0, 100)}) and is known by its path: give it an id of its own`;
+  const message = `${file.location} has the id of ${of} (${(match.guid ?? '').slice(0, 100)}) and is identified by its path instead: give it an id of its own`;
   return { code: 'article/repeated-id', entry: file.location, message };
 }

@@ -11,7 +11,7 @@ import type { OwnArticle } from '../../../parse/articles/articles.ts';
 import type { LocalFile } from '../../../ports/fetcher.ts';
 import type { FolderState, OwnFileRecord } from '../../../ports/store/own-files.ts';
 
-/** A file that has to be looked into, with what stands in it. */
+/** A file whose contents were read, with those contents. */
 export interface OpenFile {
   readonly file: LocalFile;
   readonly contentHash: string;
@@ -24,11 +24,11 @@ export interface OpenFile {
 /** The changes that one reading of a folder makes. */
 export interface FolderChanges {
   readonly changes: readonly EntryChange[];
-  /** Identities of the entries that are there, as they are named from now on. */
+  /** Identities of the entries whose files exist, under their new names. */
   readonly present: ReadonlySet<string>;
-  /** Identities, as they are stored, of the entries whose files are there. */
+  /** The same identities under the names that are stored. */
   readonly claimed: ReadonlySet<string>;
-  /** Identities of entries that are to go at once: their files say so. */
+  /** Identities of entries to withdraw at once, because their files ask for it. */
   readonly withdrawn: readonly string[];
   readonly problems: readonly Problem[];
   readonly state: FolderState;
@@ -36,10 +36,10 @@ export interface FolderChanges {
   readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** Characters of the title of a file that waits: enough to find it by. */
+/** Characters kept of the title of a file that waits: enough to find it. */
 const TITLE_LENGTH = 300;
 
-/** Collects what one reading of a folder changes, file by file. */
+/** Collects the changes of one reading of a folder, file by file. */
 export function createCollection(context: NormaliseContext) {
   const changes: EntryChange[] = [];
   const present = new Set<string>();
@@ -49,7 +49,7 @@ export function createCollection(context: NormaliseContext) {
   const rows: OwnFileRecord[] = [];
   return {
     claimed,
-    /** The entry stays as it is. */
+    /** Leaves the entry as it is. */
     keep(identity: string): void {
       present.add(identity);
       claimed.add(identity);
@@ -57,12 +57,13 @@ export function createCollection(context: NormaliseContext) {
     remember: (row: OwnFileRecord) => void rows.push(row),
     tell: (problem: Problem) => void problems.push(problem),
 
-    /** A file that waits. `published`: entries that it is, or that stood in its place. */
+    /** Notes a file that waits. `published` are the published entries of this file or of its
+     *  location. */
     hold(
       one: OpenFile,
       why: NonNullable<ReleaseVerdict['hold']>,
       published: readonly KnownEntry[],
-      /** true when the file is one of them, edited: an edit that has to wait takes nothing back. */
+      /** true when the file is an edit of a published entry: a waiting edit withdraws nothing. */
       isEdit: boolean,
     ): void {
       const { reason, until, ...said } = why;
@@ -84,8 +85,8 @@ export function createCollection(context: NormaliseContext) {
       });
     },
 
-    /** A file that is shown: a new entry, or one that is known. `taken`: all names of the folder,
-     *  past ones too. */
+    /** Adds a file that is shown, as a new entry (`entry` is null) or as a known one. `taken` has
+     *  all names of the folder, former ones too. */
     add(one: OpenFile, entry: KnownEntry | null, taken: Set<string>): void {
       const { file, contentHash, own, verdict } = one;
       const { identity, isId } = toName(one, entry, taken);
@@ -106,7 +107,7 @@ export function createCollection(context: NormaliseContext) {
           contentHash,
           reason: null,
           code: 'article/expires',
-          message: 'it is taken away then',
+          message: 'it is withdrawn then',
           line: null,
           mend: null,
           dueAt: verdict.expiresAt,
@@ -125,8 +126,8 @@ export function createCollection(context: NormaliseContext) {
   };
 }
 
-/** The name of a file's entry: its id, if no other article has it, else the one that it has, else
- *  its path. */
+/** Returns the name of a file's entry. It is the id in the front matter unless another article has
+ *  that id, else the known name, else the path. */
 function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySet<string>): { identity: string; isId: boolean } {
   if (entry === null) return nameFile(match, taken);
   const id = match.guid === null ? null : toStoredName(match.guid);
@@ -134,8 +135,8 @@ function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySe
   return taken.has(id) ? { identity: entry.identity, isId: false } : { identity: id, isId: true };
 }
 
-/** The same bytes, read in another way, were not changed by their author: readers are told
- *  nothing. */
+/** Returns the change as one that readers are not told of. The author has not edited a file whose
+ *  bytes are the same; only our reader understands it differently. */
 function silently(change: EntryChange, entry: KnownEntry): EntryChange {
   const newest = change.revisions.at(-1);
   const last = entry.revisions.at(-1);

@@ -10,51 +10,51 @@ import type { RunContext } from '../../run-context.ts';
 import { saveArticles } from './save-articles.ts';
 import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
 
-/** A vanished file is deleted only when two runs and ten minutes have missed it (docs/design.md
- *  §68). */
+/** A vanished file is deleted only when two runs, at least ten minutes apart, have missed it
+ *  (docs/design.md §68). */
 const PATIENCE = { runs: 2, graceMs: 600_000 };
 const NO_PATIENCE = { runs: 1, graceMs: 0 };
 
-/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep their
- *  identity, and those that their files take back are deleted at once. Vanished ones are deleted
- *  after two runs and ten minutes, and never most of them at once (docs/design.md §68). Articles
- *  that are held back are remembered. */
-export async function readFolder(context: RunContext, due: DuePoll): Promise<Reading> {
+/** Reads a folder of local articles. New and changed articles are stored, and renamed ones keep
+ *  their identity. An article whose file asks for withdrawal is deleted at once. Vanished ones are
+ *  deleted after two runs and ten minutes, and never most of them at once (docs/design.md §68).
+ *  Articles that are held back are remembered. */
+export async function readFolder(normaliseContext: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;
-  const { store, files, settings } = context;
+  const { store, files, settings } = normaliseContext;
   const known = await store.readKnown(source.id, null);
   const published = [...known.values()].flatMap(({ location, isDeleted }) => (location === null || isDeleted ? [] : location));
   const wanted = { ...source, published };
   const folder = await files.readFolder(source.address, source.request.maxBytes ?? settings.maxBytes, wanted);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
-  return tryReading(() => readFiles(context, due, { folder, known }));
+  return tryReading(() => readFiles(normaliseContext, due, { folder, known }));
 }
 
 async function readFiles(
-  parts: RunContext,
+  context: RunContext,
   due: DuePoll,
   { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
 ): Promise<Reading> {
-  const { store } = parts;
+  const { store } = context;
   const { source } = due;
-  const context = toContext(parts, due, nothingSaid);
+  const normaliseContext = toContext(context, due, nothingSaid);
   const readTexts = (identities: readonly string[]) => store.readTexts(source.id, identities);
   const before = await store.readFolder(source.id);
   const trial = new Trial('parse');
-  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, context, {
+  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, normaliseContext, {
     isPassedOver: (location, contentHash) => isPassedOver(due.aside, 'parse', location, contentHash),
     attempt: (location, contentHash, work) => trial.attempt(toEntryName(source, location, contentHash), work),
   });
-  const setAside = await trial.conclude(parts);
+  const setAside = await trial.conclude(context);
   const {
     added,
     revised,
-    problems: told,
-  } = await saveArticles(parts, read.changes, context.seenAt, { isFirst: due.poll.lastEntryAt === null });
-  const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
-  // A file that is there and cannot be read is not missing.
+    problems: entryProblems,
+  } = await saveArticles(context, read.changes, normaliseContext.seenAt, { isFirst: due.poll.lastEntryAt === null });
+  const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, normaliseContext.seenAt);
+  // A file that exists but cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
-  // Nor is what stands in a folder that cannot be read.
+  // Files in an unreadable folder are not missing either.
   const isUnreadable = (location: string) => unreadable.some((entry) => location === entry || location.startsWith(`${entry}/`));
   const taken = new Set(read.withdrawn);
   const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned && !taken.has(entry.identity));
@@ -62,16 +62,16 @@ async function readFiles(
   const isSuspicious = missing.length > 3 && missing.length * 2 > stored.length && !due.acceptDeletions;
   const vanished = {
     code: 'articles/many-missing',
-    message: `${missing.length} of ${stored.length} articles have vanished from ${source.address}: none is deleted; if that is meant, run newsfold run --accept-deletions`,
+    message: `${missing.length} of ${stored.length} articles have vanished from ${source.address}: none is deleted; if that is intended, run newsfold run --accept-deletions`,
   };
   const patience = due.acceptDeletions ? NO_PATIENCE : PATIENCE;
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
-  const deleted = await store.markMissing(source.id, gone, context.seenAt, patience);
-  await store.noteStillListed(source.id, [...read.present], context.seenAt);
-  // Last of all: a reading that was cut short is made again.
+  const deleted = await store.markMissing(source.id, gone, normaliseContext.seenAt, patience);
+  await store.noteStillListed(source.id, [...read.present], normaliseContext.seenAt);
+  // The state is saved last: if the process is killed before, the next run reads the folder again.
   if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
   const { hashes } = read;
-  await freeRead(parts, due, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
-  const problems = [...folder.problems, ...setAside, ...read.problems, ...told, ...(isSuspicious ? [vanished] : [])];
+  await freeRead(context, due, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
+  const problems = [...folder.problems, ...setAside, ...read.problems, ...entryProblems, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems, added, revised, deleted: deleted + withdrawn };
 }

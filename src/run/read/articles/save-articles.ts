@@ -3,13 +3,13 @@ import type { RunContext } from '../../run-context.ts';
 import { saveChanges } from '../save-entries.ts';
 import type { SavedChanges } from '../save-entries.ts';
 
-/** Own articles without a date that the first reading of a folder may bring as news: more of them
- *  are an archive, not written now. */
+/** Most own articles without a date that the first reading of a folder publishes as news. More of
+ *  them are an archive, not articles written now. */
 const MOST_UNDATED = 25;
 
-/** Stores the changes of a folder of articles. An own article without a date is dated by its first
- *  sight. An archive of undated articles in a new folder stands below all that is dated, as undated
- *  entries of a new feed do. */
+/** Stores the changes of a folder of articles. An own article without a date gets the time at which
+ *  it was first seen. In a new folder, an archive of undated articles is sorted below all dated
+ *  ones, as the undated entries of a new feed are. */
 export async function saveArticles(
   context: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
