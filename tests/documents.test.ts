@@ -10,15 +10,15 @@ const list = (folder: string, end: string) =>
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...list('docs', '.md')];
-/** This file is left out: it holds planted faults. */
+/** This file is excluded: it contains planted faults. */
 const code = ['src', 'tests', 'bench'].flatMap((folder) => list(folder, '.ts')).filter((path) => path !== 'tests/documents.test.ts');
 
-/** Until the files of src/ have moved to their rooms: these two pages name the places after the
- *  moves. */
+/** true until the files of src/ have moved to their rooms: these two pages already name the paths
+ *  after the moves. */
 const areMovesToCome = existsSync(join(root, 'src/run.ts'));
 const ofMovedFiles = new Set(['docs/architecture.md', 'CONTRIBUTING.md']);
 
-/** Texts from outside the repository, which no reader of it can open. */
+/** Texts from outside the repository, which its readers cannot open. */
 const outside = /\b(?:DESIGN|STYLE|HOUSE) §|\bCHECKS [AB]\d|\bFAULTS\b|\bREADME, "/;
 
 test('every citation of a document has a target', () => {
@@ -41,13 +41,13 @@ test('the package holds every file that its front page leads to', () => {
   expect(linked.filter((link) => !files.includes(link.split('/')[0] ?? ''))).toEqual([]);
 });
 
-test('every file that a document names is there', () => {
+test('every file that a document names exists', () => {
   const tests = new Set([...list('tests', '.ts'), ...list('tests', '.md')].map((path) => basename(path)));
   const faults = pages
     .filter((path) => path !== 'CHANGELOG.md' && !(areMovesToCome && ofMovedFiles.has(path)))
     .flatMap((path) => {
       const text = read(path);
-      // NAME and the like stand for files that a reader is to make.
+      // NAME and ROOM stand for files that a reader is to create.
       const paths = [...text.matchAll(/(?<![\w./-])(?:src|tests|bench|deploy|bin)\/[\w./-]*\w/g)]
         .map(([found]) => found)
         .filter((found) => !/NAME|ROOM/.test(found));
@@ -58,7 +58,7 @@ test('every file that a document names is there', () => {
   expect(faults).toEqual([]);
 });
 
-test('the walks of docs/architecture.md go through files that are there, each once', () => {
+test('the walks of docs/architecture.md name existing files, each once', () => {
   const walks =
     read('docs/architecture.md')
       .split('\n## ')
@@ -96,13 +96,13 @@ test('a planted fault of each kind is found', () => {
   expect(outside.test(unwrap('/** See (DESIGN\n *  §4). */'))).toBe(true);
 });
 
-/** Comments as running text: a citation may be wrapped. */
+/** Returns a text without line breaks and comment marks, because a citation may be wrapped. */
 function unwrap(text: string): string {
   return text.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/)?\s*/g, ' ');
 }
 
-/** Citations such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9` and
- *  `docs/operation.md#backup` that lead nowhere. */
+/** Returns citations without a target, such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9`
+ *  and `docs/operation.md#backup`. */
 function findCitationFaults(path: string, text: string): string[] {
   const one = /(?:§\d+|[AB]\d+)/.source;
   const citation = new RegExp(String.raw`\b(docs/[\w-]+\.md)(?:#([\w-]+)| (${one}(?:(?:, | to | and )${one})*))?`, 'g');
@@ -116,7 +116,7 @@ function findCitationFaults(path: string, text: string): string[] {
   });
 }
 
-/** Relative links of a document without file or heading. */
+/** Returns relative links of a document whose file or heading is missing. */
 function findLinkFaults(path: string, text: string): string[] {
   const links = [...text.replaceAll(/```.*?```/gs, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links
@@ -130,8 +130,8 @@ function findLinkFaults(path: string, text: string): string[] {
     .map((link) => `${path}: ${link}`);
 }
 
-/** Names of headings in links, as forges make them: lower case, hyphens for spaces, no other
- *  signs. */
+/** Returns the names of headings in links, as forges make them: lower case, hyphens for spaces, no
+ *  punctuation. */
 function headingsOf(text: string): string[] {
   return [...text.replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -143,9 +143,14 @@ test('what is taken down is cut out of archives also under an id that it had bef
   await Promise.all([history.walk(), history.walk('old')]);
   const { bench } = history;
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
-  const parts = { ...history.rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
+  const context = {
+    ...history.rendering(),
+    settings,
+    checkConfig: async () => undefined,
+    holder: { command: 'test', pid: 1, host: 'here' },
+  };
   const keyOf = async (name: string) => (await bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.key ?? '';
-  await mergeStories(parts, await keyOf('s20'), await keyOf('s21'));
+  await mergeStories(context, await keyOf('s20'), await keyOf('s21'));
   history.use({ limit: 10 });
   history.pass(HOUR);
   await history.take('s20', true);

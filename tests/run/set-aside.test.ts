@@ -218,11 +218,11 @@ test('items that are set aside are told by name to the owner, and by number to a
   plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one', 'bad'])]);
   const { store } = bench;
-  const parts = { store, clock: { now: () => bench.now }, feeds: bench.feeds };
-  expect(await createReadiness(parts, null, async () => false)()).toEqual(['warning: 1 item is set aside']);
+  const context = { store, clock: { now: () => bench.now }, feeds: bench.feeds };
+  expect(await createReadiness(context, null, async () => false)()).toEqual(['warning: 1 item is set aside']);
   const [item] = await store.readSetAside();
   const alerts = findAlerts({ sources: [], feeds: [], setAside: [item ?? expect.fail()] }, bench.now);
   expect(alerts).toMatchObject([{ code: 'entry/set-aside', source: 'a', message: expect.stringContaining(item?.name ?? '') }]);
-  const { sources } = await readSourceViews(parts);
+  const { sources } = await readSourceViews(context);
   expect(JSON.stringify(sources.map(({ problem }) => problem))).not.toContain('planted');
 });

@@ -41,8 +41,8 @@ async function openPlanted(stage: Stage) {
   const render = async () => {
     const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
     const { store } = bench.wrap({ store: bench.store } as Parameters<Workbench['wrap']>[0]);
-    const parts = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
-    const document = (await renderAll(parts)).find(({ format }) => format === 'json');
+    const context = { store, clock: { now: () => bench.now }, site, feeds: bench.feeds, options, version: '0', hubUrl: null };
+    const document = (await renderAll(context)).find(({ format }) => format === 'json');
     const { items } = JSON.parse(new TextDecoder().decode(document?.bytes)) as { readonly items: readonly { readonly title: string }[] };
     return items.map(({ title }) => title);
   };

@@ -22,11 +22,11 @@ const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'x
 const first = { page: 1, source: null, tag: null, query: '' };
 let bench: Workbench;
 let declarations: SourceDeclaration[] = [];
-const parts = () => ({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds });
+const context = () => ({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds });
 const nobody = () => false;
 const never = async () => false;
 const correcting = () => ({
-  ...parts(),
+  ...context(),
   checkConfig: async () => undefined,
   holder: { command: 'test', pid: 1, host: 'here' },
   settings: { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } },
@@ -72,7 +72,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 test('lists what stands in the feeds that are asked for, and nothing else', async () => {
   const titlesOf = async (feeds: readonly Feed[], said: Partial<typeof first> | object) =>
-    (await readStoryList(parts(), feeds, { ...first, ...said }))?.headlines.map(({ title }) => title).toSorted() ?? null;
+    (await readStoryList(context(), feeds, { ...first, ...said }))?.headlines.map(({ title }) => title).toSorted() ?? null;
   const [all] = bench.feeds;
   if (!all) throw new Error('no feed');
   expect(await titlesOf([all], {})).toEqual(['Alone', 'Ferry crosses']);
@@ -85,16 +85,19 @@ test('lists what stands in the feeds that are asked for, and nothing else', asyn
   expect(await titlesOf([all], { tag: 'none' })).toBeNull();
   expect(await titlesOf([all], { page: 2 })).toBeNull();
   // Nothing but words that are too short is no question for everything.
-  expect(await readStoryList(parts(), [all], { ...first, query: 'a' })).toMatchObject({ headlines: [], ignored: ['a'] });
-  expect(await readTags(parts(), all)).toEqual(['a']);
+  expect(await readStoryList(context(), [all], { ...first, query: 'a' })).toMatchObject({ headlines: [], ignored: ['a'] });
+  expect(await readTags(context(), all)).toEqual(['a']);
 });
 
 test('shows a story that only a private feed has to those who may read that feed alone', async () => {
   const key = await keyOf('Secret plan');
-  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'unknown' });
-  expect(await readStoryAnswer(parts(), key, (feed) => feed.slug === 'inner')).toMatchObject({ kind: 'shown', view: { isPublic: false } });
+  expect(await readStoryAnswer(context(), key, nobody)).toEqual({ kind: 'unknown' });
+  expect(await readStoryAnswer(context(), key, (feed) => feed.slug === 'inner')).toMatchObject({
+    kind: 'shown',
+    view: { isPublic: false },
+  });
   bench.feeds = bench.feeds.slice(0, 1);
-  expect(await readStoryAnswer(parts(), key, () => true)).toEqual({ kind: 'unknown' });
+  expect(await readStoryAnswer(context(), key, () => true)).toEqual({ kind: 'unknown' });
 });
 
 test('a page that names a related story of a private feed is as private as that story', async () => {
@@ -103,7 +106,7 @@ test('a page that names a related story of a private feed is as private as that 
   const relations = [{ entryNo: open?.no ?? 0, otherNo: secret?.no ?? 0, verdict }];
   await bench.store.saveFolds({ placements: [], merges: [], relations, prepared: [], decided: [] }, bench.now);
   const seen = async (mayRead: (feed: Feed) => boolean) => {
-    const answer = await readStoryAnswer(parts(), open?.key ?? '', mayRead);
+    const answer = await readStoryAnswer(context(), open?.key ?? '', mayRead);
     return answer.kind === 'shown' ? [answer.view.isPublic, answer.view.related.map(({ title }) => title)] : [answer.kind];
   };
   expect(await seen(nobody)).toEqual([true, []]);
@@ -116,14 +119,14 @@ test('answers what only a private feed has had like what never was, to those who
   const keys = [secret?.key ?? '', secret?.members[0]?.entry.key ?? ''];
   const answers = async (mayRead: (feed: Feed) => boolean) => {
     const all = [];
-    for (const key of keys) all.push((await readStoryAnswer(parts(), key, mayRead)).kind);
+    for (const key of keys) all.push((await readStoryAnswer(context(), key, mayRead)).kind);
     return all;
   };
   const all = bench.feeds.slice(0, 1);
   expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
   expect(await answers(inside)).toEqual(['shown', 'moved']);
-  expect(await readStoryList(parts(), all, { ...first, tag: 'inner' })).toBeNull();
-  expect((await readStoryList(parts(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
+  expect(await readStoryList(context(), all, { ...first, tag: 'inner' })).toBeNull();
+  expect((await readStoryList(context(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
   await hideStory(correcting(), keys[0] ?? '', { isHidden: true });
   expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
   expect(await answers(inside)).toEqual(['gone', 'moved']);
@@ -136,7 +139,7 @@ test('shows a summary alone where every feed that the reader may see says so', a
   if (!all) throw new Error('no feed');
   const key = await keyOf('Alone');
   const isSummary = async (mayRead: (feed: Feed) => boolean) => {
-    const answer = await readStoryAnswer(parts(), key, mayRead);
+    const answer = await readStoryAnswer(context(), key, mayRead);
     return answer.kind === 'shown' ? answer.view.isSummary : answer.kind;
   };
   bench.feeds = [short, closed];
@@ -148,13 +151,13 @@ test('shows a summary alone where every feed that the reader may see says so', a
   write('a', [['Alone', `&lt;p&gt;${'Of the mill and its wheel. '.repeat(30)}&lt;/p&gt;`, bench.now]]);
   bench.now = new Date(bench.now.getTime() + DAY);
   await bench.run(declarations);
-  const excerptsOf = async (feed: Feed) => (await readStoryList(parts(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
+  const excerptsOf = async (feed: Feed) => (await readStoryList(context(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
   expect(await excerptsOf(short)).toContain(300);
   expect(await excerptsOf(all)).toContain(600);
 });
 
 test('explains a folded story by what was compared, and what would have had to differ', async () => {
-  const answer = await readStoryAnswer(parts(), await keyOf('Ferry crosses'), nobody);
+  const answer = await readStoryAnswer(context(), await keyOf('Ferry crosses'), nobody);
   if (answer.kind !== 'shown') throw new Error(answer.kind);
   const { story, comparedWith, whatIf } = answer.view;
   const [founder, joiner] = story.members.map(({ entry }) => entry.no);
@@ -171,7 +174,7 @@ test('a story has one beginning, also when what others were compared with was ta
   expect(story?.members).toHaveLength(3);
   await splitStory(correcting(), story?.key ?? '', story?.members[0]?.entry.key ?? '');
   const left = (await bench.stories()).find(({ members }) => members.length === 2);
-  const answer = await readStoryAnswer(parts(), left?.key ?? '', nobody);
+  const answer = await readStoryAnswer(context(), left?.key ?? '', nobody);
   if (answer.kind !== 'shown') throw new Error(answer.kind);
   expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
   const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
@@ -190,27 +193,27 @@ test('leads from a merged story to the one it has become, and from an entry to i
   const [ferry, alone] = [await keyOf('Ferry crosses'), await keyOf('Alone')];
   const story = (await bench.stories()).find(({ key }) => key === ferry);
   const entry = story?.members[1]?.entry.key ?? '';
-  expect(await readStoryAnswer(parts(), entry, nobody)).toEqual({ kind: 'moved', key: ferry });
+  expect(await readStoryAnswer(context(), entry, nobody)).toEqual({ kind: 'moved', key: ferry });
   await mergeStories(correcting(), ferry, alone);
-  const answers = [await readStoryAnswer(parts(), ferry, nobody), await readStoryAnswer(parts(), alone, nobody)];
+  const answers = [await readStoryAnswer(context(), ferry, nobody), await readStoryAnswer(context(), alone, nobody)];
   expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['moved', 'shown']);
   await splitStory(correcting(), ferry, entry);
-  expect((await readStoryAnswer(parts(), ferry, nobody)).kind).not.toBe('unknown');
+  expect((await readStoryAnswer(context(), ferry, nobody)).kind).not.toBe('unknown');
 });
 
 test('says that a story is gone which was taken down, and nothing of one that never was', async () => {
   const key = await keyOf('Alone');
   await hideStory(correcting(), key, { isHidden: true });
-  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'gone' });
-  expect(await readStoryAnswer(parts(), 'nevernevernv', nobody)).toEqual({ kind: 'unknown' });
-  expect(await readStoryAnswer(parts(), '\0', nobody)).toEqual({ kind: 'unknown' });
+  expect(await readStoryAnswer(context(), key, nobody)).toEqual({ kind: 'gone' });
+  expect(await readStoryAnswer(context(), 'nevernevernv', nobody)).toEqual({ kind: 'unknown' });
+  expect(await readStoryAnswer(context(), '\0', nobody)).toEqual({ kind: 'unknown' });
 });
 
 test('shows the sources of the feeds that are asked for, without paths of this machine', async () => {
   rmSync(join(bench.folder, 'a.xml'));
   bench.now = new Date(bench.now.getTime() + DAY);
   await bench.run(declarations);
-  const view = await readSourcesView(parts(), bench.feeds.slice(0, 1));
+  const view = await readSourcesView(context(), bench.feeds.slice(0, 1));
   expect(view.sources.map(({ title }) => title)).toEqual(['a', 'b']);
   const [a, b] = view.sources;
   expect(a?.problem).toContain('a.xml');
@@ -227,7 +230,7 @@ test('the last page of a search leads to no other, and says that there is more',
   );
   await bench.run(declarations.map((declaration) => ({ ...declaration, fold: false })));
   const read = async (page: number) => {
-    const view = await readStoryList(parts(), bench.feeds.slice(0, 1), { ...first, query: 'tide', page });
+    const view = await readStoryList(context(), bench.feeds.slice(0, 1), { ...first, query: 'tide', page });
     return view && [view.headlines.length, view.hasMore, view.isCut];
   };
   expect(await read(19)).toEqual([50, true, false]);
@@ -237,7 +240,7 @@ test('the last page of a search leads to no other, and says that there is more',
 test('tells nothing of where the files of a private source lie', async () => {
   declarations = [declare('file', join(bench.folder, 'hidden.xml'), { id: 'a', private: true })];
   await bench.run(declarations);
-  const view = await readSourcesView(parts(), bench.feeds);
+  const view = await readSourcesView(context(), bench.feeds);
   expect(view.sources[0]?.problem).toContain('(');
   expect(view.sources[0]?.problem).not.toMatch(/hidden|xml/);
 });
@@ -249,7 +252,7 @@ test('warns of a feed that has gone silent against its own rhythm, and of one th
   );
   write('b', daily);
   await bench.run(declarations);
-  const problemOf = async () => (await readHealth(parts())).find(({ slug }) => slug === 'all')?.problem ?? null;
+  const problemOf = async () => (await readHealth(context())).find(({ slug }) => slug === 'all')?.problem ?? null;
   expect(await problemOf()).toBeNull();
   bench.now = new Date(bench.now.getTime() + 3 * DAY);
   expect(await problemOf()).toBeNull();
@@ -272,7 +275,7 @@ test('takes no change of rules for a loss, nor what is held back for silence', a
     );
   write('b', days(1));
   await bench.run(declarations);
-  const problems = async () => (await readHealth(parts())).map(({ slug, problem }) => [slug, problem?.code ?? null]);
+  const problems = async () => (await readHealth(context())).map(({ slug, problem }) => [slug, problem?.code ?? null]);
   bench.now = new Date(bench.now.getTime() + DAY);
   bench.feeds = [toFeed({ sources: ['a'] }), inner];
   await bench.run(declarations);
@@ -296,20 +299,20 @@ test('tells the public of a private feed no more than that it has a fault', asyn
   );
   await bench.run(declarations);
   for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hideStory(correcting(), key, { isHidden: true });
-  expect(await createReadiness(parts(), null, never)()).toEqual(['a private feed has a fault']);
+  expect(await createReadiness(context(), null, never)()).toEqual(['a private feed has a fault']);
 });
 
 test('is ready once something is published, while runs are not overdue, and what is published is well', async () => {
-  const ready = createReadiness(parts(), 600_000, never);
-  const unscheduled = createReadiness(parts(), null, never);
+  const ready = createReadiness(context(), 600_000, never);
+  const unscheduled = createReadiness(context(), null, never);
   expect(await ready()).toEqual([]);
   bench.now = new Date(bench.now.getTime() + 61 * 60_000);
   expect(await ready()).toEqual(['the last run is overdue']);
   expect(await unscheduled()).toEqual([]);
   // A server that was away has missed nothing yet.
-  expect(await createReadiness(parts(), 600_000, never)()).toEqual([]);
+  expect(await createReadiness(context(), 600_000, never)()).toEqual([]);
   await bench.run(declarations);
   expect(await ready()).toEqual([]);
   await using empty = await openWorkbench();
-  expect(await createReadiness({ ...parts(), store: empty.store }, null, never)()).toEqual(['nothing has been published yet']);
+  expect(await createReadiness({ ...context(), store: empty.store }, null, never)()).toEqual(['nothing has been published yet']);
 });

@@ -73,7 +73,7 @@ test('copies made while a server is in the middle of a run are whole, and give t
   for (const name of copies.slice(0, HELD_COPIES)) {
     const database = new DatabaseSync(path(`${name}/store.db`), { readOnly: true });
     expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
-    expect(database.prepare('SELECT count(*) AS runs FROM run WHERE ended_at IS NULL').get()).toEqual({ runs: 1 });
+    expect(database.prepare('SELECT ended_at AS ended FROM run ORDER BY no DESC LIMIT 1').get()).toEqual({ ended: null });
     database.close();
     // The copy continues from the middle of that run.
     const on = (...args: string[]) => newsfold([...args, '--config', path(`${name}/newsfold.yaml`)]);

@@ -20,8 +20,8 @@ test('what is taken down while an archive is being made elsewhere does not come 
     if (times++ === 0) await history.take('s34', true);
     return bench.store.makeArchive(...archive);
   };
-  const parts = { ...history.rendering(), store: { ...bench.store, makeArchive } };
-  const made = new TextDecoder().decode((await renderStoredArchive(parts, history.feedOf(), 1))?.bytes);
+  const context = { ...history.rendering(), store: { ...bench.store, makeArchive } };
+  const made = new TextDecoder().decode((await renderStoredArchive(context, history.feedOf(), 1))?.bytes);
   expect([times, made.includes('s33word0 '), made.includes('s34word0 ')]).toEqual([2, true, false]);
   expect(await history.read('/archive/1.atom')).toBe(made);
 });

@@ -18,7 +18,7 @@ test('of stories of two sources that were seen at once the same one stays, which
   const id = await idOf('a');
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 1_209_600_000 } };
   const holder = { command: 'test', pid: process.pid, host: 'here' };
-  const parts = { store: bench.store, clock: { now: () => bench.now }, checkConfig: async () => undefined, holder, settings };
-  expect(await mergeStories(parts, first ?? '', second ?? '')).toMatchObject({ isDone: true });
+  const context = { store: bench.store, clock: { now: () => bench.now }, checkConfig: async () => undefined, holder, settings };
+  expect(await mergeStories(context, first ?? '', second ?? '')).toMatchObject({ isDone: true });
   expect((await bench.stories()).map((story) => story.id)).toEqual([id]);
 });

@@ -40,9 +40,9 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
     const topics = new Map(
       feeds.flatMap((feed) => formats.map((format) => [site.url + toDocumentPath(feed, format), { feed, format }] as const)),
     );
-    const parts = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
+    const context = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
     const hub = createHub({
-      ...parts,
+      ...context,
       renderFeed: (feed) => renderFeed(rendering, feed),
       isClockTrusted: () => isTrusted({ store: bench.store, clock }),
       isStopped: () => isStopped,

@@ -195,9 +195,9 @@ test('many that ask at once ask each hub once', async () => {
   const http = createHttpClient(loopbackSettings);
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
+  const context = { store: bench.store, clock: { now: () => bench.now }, log, http };
   const settings = { declarations: sources, ownUrls: new Set<string>(), push: bench.push };
-  await Promise.all(Array.from({ length: 5 }, () => maintainSubscriptions({ ...parts, settings })));
+  await Promise.all(Array.from({ length: 5 }, () => maintainSubscriptions({ ...context, settings })));
   await http.close();
   expect(hub.requests).toHaveLength(2);
   expect(await subscriber.subscriptions()).toHaveLength(1);
@@ -260,8 +260,8 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
   });
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
-  const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
-  await maintainSubscriptions({ ...parts, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
+  const context = { store: bench.store, clock: { now: () => bench.now }, log, http };
+  await maintainSubscriptions({ ...context, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
   await http.close();
   expect(hub.requests).toEqual([]);
   expect((await bench.store.readSources())[0]?.poll.notice).toMatchObject({
