@@ -27,8 +27,7 @@ interface Pair {
   readonly b: StoredEntry;
   readonly isFold: boolean;
   readonly features: Readonly<Record<string, number>>;
-  /** true when no weights can fold the pair: a guard forbids it, or the texts share too little to
-   *  be measured. */
+  /** true when no weights can fold the pair: a guard forbids it, or there are no signals. */
   readonly isGuarded: boolean;
   readonly isMeasured: boolean;
 }
@@ -60,18 +59,18 @@ if (process.argv.includes('--write')) {
 async function readPairs(path: string): Promise<Pair[]> {
   const { entries } = await readEntryFile(join(path, 'entries.jsonl'));
   const prepared = new Map([...entries].map(([id, entry]) => [id, prepareEntry(entry)]));
-  const standing = new Folder(
+  const comparer = new Folder(
     { level: 'careful', windowMs: WINDOW_MS },
     countWordUse([...prepared.values()].map(({ profile }) => profile)),
     [],
   );
-  for (const one of prepared.values()) standing.stand(one, one.entry.no, { folds: true, isIndexed: true });
+  for (const one of prepared.values()) comparer.stand(one, one.entry.no, { folds: true, isIndexed: true });
   const labelled = await readLines<{ a: string; b: string; label: string }>(join(path, 'pairs.jsonl'));
   return labelled.flatMap(({ a: first, b: second, label }): Pair[] => {
     const [one, other] = [entries.get(first), entries.get(second)];
     if (!one || !other) return [];
     const [a, b] = one.no <= other.no ? [one, other] : [other, one];
-    const { verdict, isGuarded } = standing.compare(a.no, b.no);
+    const { verdict, isGuarded } = comparer.compare(a.no, b.no);
     const isFold = label === 'same' || label === 'revision';
     // Pairs without signals are not fitted; they count as different stories.
     return [
@@ -114,7 +113,7 @@ function validate(list: readonly Pair[], groups: readonly Pair[][]): ReadonlyMap
   for (const fold of folds) {
     const leftOut = new Set(fold);
     const fitted = fit(list.filter((pair) => !leftOut.has(pair)));
-    for (const pair of part) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
+    for (const pair of fold) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
   }
   return scores;
 }

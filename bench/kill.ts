@@ -39,7 +39,7 @@ const documents = (at: string) => {
     readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
       // The list of built files has hashes of pages, which show when sources were polled.
       .filter((name) => /\.(atom|rss|json|opml)$/.test(name) && !name.startsWith('.'))
-      // Empty archives are found only as time permits.
+      // The program removes empty archives only as time permits.
       .filter((name) => !hasKeep || !name.includes('archive'))
       .toSorted()
       .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)

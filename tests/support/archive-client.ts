@@ -22,7 +22,7 @@ export async function walkArchives(start: string, read: (url: string) => Promise
   for (let url: string | undefined = start; url !== undefined;) {
     asked.push(url);
     const feed = parseStrictly(await read(url));
-    for (const [id, at, text] of toldBy(feed)) {
+    for (const [id, at, text] of versionsIn(feed)) {
       const known = newest.get(id);
       if (!known || at > known.at) newest.set(id, { at, text });
       if (url !== start && text !== null) versions.set(`${id} ${at}`, (versions.get(`${id} ${at}`) ?? 0) + 1);
@@ -43,7 +43,7 @@ export function linkOf(feed: Element, rel: string): string | undefined {
 
 /** Returns the entries of a document as id, instant of the version and text; the text of a
  *  tombstone is null. */
-export function toldBy(feed: Element): [id: string, at: number, text: string | null][] {
+export function versionsIn(feed: Element): [id: string, at: number, text: string | null][] {
   return [
     ...all(feed, 'entry').map((entry): [string, number, string] => [
       textAt(entry, 'id') ?? '',

@@ -4,7 +4,7 @@ import type { Feed } from '../../src/model/feed.ts';
 import { renderFeed, renderStoredArchive } from '../../src/feeds/render-documents.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 import type { RenderContext } from '../../src/feeds/render-documents.ts';
-import { toldBy, walkArchives } from './archive-client.ts';
+import { versionsIn, walkArchives } from './archive-client.ts';
 import { declare, openWorkbench } from './bench.ts';
 import { site, toFeed } from './story.ts';
 import { parseStrictly } from './strict-xml.ts';
@@ -104,7 +104,7 @@ export async function openHistory() {
     /** Returns the names of the stories in a document, in its order. Tombstones come last, with a
      *  cross. */
     shown: async (slug = 'all') =>
-      toldBy(parseStrictly(await read('', slug))).map(([id, , text]) => id.slice(6) + (text === null ? '†' : '')),
+      versionsIn(parseStrictly(await read('', slug))).map(([id, , text]) => id.slice(6) + (text === null ? '†' : '')),
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   };
 }

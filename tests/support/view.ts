@@ -48,7 +48,7 @@ export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer 
 }
 
 /** Counts of an empty store. */
-export const noFigures: SiteCounts = {
+export const noCounts: SiteCounts = {
   runs: [],
   lastRun: null,
   sources: { ok: 0, failing: 0, silent: 0, gone: 0, moved: 0, new: 0 },
