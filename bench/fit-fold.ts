@@ -181,7 +181,7 @@ function solve(system: number[][]): number[] {
     rows.forEach((row, at) => {
       if (at === column) return;
       const factor = (row[column] ?? 0) / (top[column] ?? 1);
-      for (let at = column; at < row.length; at++) row[at] = (row[at] ?? 0) - factor * (top[at] ?? 0);
+      for (let cell = column; cell < row.length; cell++) row[cell] = (row[cell] ?? 0) - factor * (top[cell] ?? 0);
     });
   });
   return rows.map((row, at) => (row.at(-1) ?? 0) / (row[at] ?? 1));

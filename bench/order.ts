@@ -24,13 +24,13 @@ function fold(order: readonly Prepared[]): Map<number, number> {
   return new Map(order.map(({ entry }) => [entry.no, folder.storyOf(entry.no) ?? entry.no]));
 }
 
-function inOrder(entries: readonly Prepared[]): Prepared[] {
-  return entries.toSorted((a, b) => compareDates(a.entry, b.entry));
+function inOrder(list: readonly Prepared[]): Prepared[] {
+  return list.toSorted((a, b) => compareDates(a.entry, b.entry));
 }
 
-function shuffle(entries: readonly Prepared[]): Prepared[] {
-  const keys = new Map(entries.map((one) => [one, random()]));
-  return entries.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+function shuffle(list: readonly Prepared[]): Prepared[] {
+  const keys = new Map(list.map((one) => [one, random()]));
+  return list.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
 }
 
 /** Returns the numbers of all entries in the same story as one string, for each entry. */

@@ -13,7 +13,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['store/engine/'],
   pg: ['store/engine/'],
   'pg-boss': ['cluster/'],
-  zod: ['config/', 'store/tables/'],
+  zod: ['config/', 'store/schema/', 'store/transfer/'],
   yaml: ['config/', 'parse/articles/front-values.ts'],
   'smol-toml': ['parse/articles/front-values.ts'],
   diff: ['publish/diff/'],
@@ -30,7 +30,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['ingest/local/', 'config/', 'store/engine/', 'cli/'],
   'node:fs/promises': ['ingest/local/', 'config/', 'cli/'],
   'prom-client': ['serve/metrics/'],
-  'node:child_process': ['alerts/command.ts', 'runtime/thread.ts'],
+  'node:child_process': ['alerts/command.ts', 'runtime/child-process.ts'],
   commander: ['cli/'],
   pino: ['app/log.ts'],
 };
