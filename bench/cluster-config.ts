@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings of a cluster whose sources are made; durations are texts of the configuration
+/** Settings of a cluster with generated sources. Durations are written as in the configuration
  *  (`5s`). */
 export interface ClusterSettings {
   /** URL of the PostgreSQL database that the nodes share. */
@@ -9,7 +9,7 @@ export interface ClusterSettings {
   readonly schedule: string;
   readonly urls: readonly string[];
   readonly interval: string;
-  /** Stories in the one feed's document. */
+  /** Stories in the document of the only feed. */
   readonly limit: number;
 }
 

@@ -8,21 +8,20 @@ import { Agent, request } from 'undici';
 import { makeFeed } from './made-feeds.ts';
 import { startServe } from './serve-child.ts';
 
-/** What many clients cost `newsfold serve`: 2,000 connections that asked once and stay, then 200
- *  clients more that ask for a document and never read it: for one of 50 entries, for one of 1,000,
- *  and for that one twice in a row. What an answer does not find room for in the kernel's own
- *  buffers (some 3 MB a connection) the server has to hold. Memory of its process, now and at the
- *  most since the line before, what waits in the kernel, and the time of ordinary requests
- *  meanwhile. Linux only. Node raises the soft limit of open files to the hard one by itself, here
- *  and in the server. */
-/** The server ends connections on which nobody asks for some seconds: they count in the line after
- *  they were opened, and may be gone later. */
+/** Measures how many clients `newsfold serve` bears: 2,000 idle connections after one request each,
+ *  then 200 clients that never read the answer. The slow clients ask for a document of 50 entries,
+ *  for one of 1,000, and for that one twice. The kernel buffers some 3 MB a connection; the server
+ *  holds the rest. Prints the memory of its process, now and at most since the last line, and the
+ *  bytes in the kernel. Also prints the time of ordinary requests meanwhile. Linux only. Node
+ *  raises the soft limit of open files to the hard one by itself, here and in the server. */
+/** The server closes connections that are idle for some seconds: they count in the line after their
+ *  opening, and may be gone later. */
 const IDLE = 2000;
 const SLOW = 200;
 const REQUESTS = 500;
-/** Connections opened at once: the backlog of a listening socket is 511. */
+/** Connections opened at once; the backlog of a listening socket is 511. */
 const AT_ONCE = 200;
-/** So long the server gets to write what it can to clients that do not read. */
+/** Time in which the server may fill the buffers of clients that do not read. */
 const SETTLE_MS = 1000;
 const FEEDS = 40;
 
@@ -66,7 +65,7 @@ await agent.close();
 await server.stop();
 rmSync(folder, { recursive: true });
 
-/** Ordinary requests, one after the other, and what the server then holds. */
+/** Sends ordinary requests in series, then reads the memory of the server. */
 async function ask(name: string): Promise<void> {
   const times: number[] = [];
   for (let n = 0; n < REQUESTS; n++) {
@@ -85,7 +84,7 @@ async function ask(name: string): Promise<void> {
   );
 }
 
-/** Asks once, reads the whole answer and keeps the connection. */
+/** Sends one request, reads the whole answer and keeps the connection. */
 function openIdle(): Promise<void> {
   return new Promise((done, fail) => {
     const socket = open(['/feed.atom'], 'accept-encoding: gzip\r\n');
@@ -104,7 +103,7 @@ function openIdle(): Promise<void> {
   });
 }
 
-/** Asks and never reads. */
+/** Sends requests and never reads the answers. */
 function openSlow(paths: readonly string[]): Socket {
   return open(paths, '').pause();
 }
@@ -117,11 +116,12 @@ function open(paths: readonly string[], fields: string): Socket {
   return socket;
 }
 
-/** Bytes that the kernel holds for the server's connections (proc(5), /proc/net/tcp: tx_queue). */
+/** Returns the megabytes that the kernel holds for the server's connections (proc(5),
+ *  /proc/net/tcp: tx_queue). */
 function readWaitingMb(): number {
   const local = `:${Number(port).toString(16).toUpperCase().padStart(4, '0')}`;
   const lines = readFileSync('/proc/net/tcp', 'utf8')
     .split('\n')
     .map((line) => line.trim().split(/\s+/));
-  return lines.filter((parts) => parts[1]?.endsWith(local)).reduce((sum, parts) => sum + Number.parseInt(parts[4] ?? '0', 16), 0) / 1e6;
+  return lines.filter((fields) => fields[1]?.endsWith(local)).reduce((sum, fields) => sum + Number.parseInt(fields[4] ?? '0', 16), 0) / 1e6;
 }

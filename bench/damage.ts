@@ -5,11 +5,10 @@ import { decodeText } from '../src/parse/text/decode.ts';
 import { parseXml } from '../src/parse/xml/feed.ts';
 import { countEntries, countSurvivors, createRandom, damages, filled, toFields } from '../tests/support/damage.ts';
 
-/** How much of a feed survives one damaged place: for every XML feed below a folder (`node
- *  bench/damage.ts FOLDER [SEEDS]`) and every damage of tests/support/damage.ts, once a seed, the
- *  fields of the undamaged reading that the damaged one still has. Prints the mean share over feeds
- *  in percent, beside rss-parser alone on the feeds that it reads at all. The same seeds give the
- *  same table. */
+/** Measures how much of a feed survives one damaged position: `node bench/damage.ts FOLDER
+ *  [SEEDS]`. Every XML feed below the folder gets every damage of tests/support/damage.ts, once a
+ *  seed. Prints the mean share of surviving fields in percent, beside rss-parser alone on the feeds
+ *  that it reads at all. The same seeds give the same table. */
 const [folder = '../shared/corpus/feeds', seeds = '5'] = process.argv.slice(2);
 
 type Fields = readonly Readonly<Record<string, string>>[];

@@ -6,11 +6,11 @@ import { makeFeed } from './made-feeds.ts';
 import { measureNewsfold, startFeedServer } from './measure.ts';
 import { startServe } from './serve-child.ts';
 
-/** Answers while `newsfold serve`, which has the entries of a few files to show, polls made feeds
- *  for the first time: about 50 requests a second for /feed.atom, sent by the clock and not when
- *  the one before is answered, so that a pause of the server is seen by all who come in it; the
- *  same afterwards, as the baseline of the same machine and minute: `node bench/during-run.ts
- *  [COUNT]`. */
+/** Measures answers while `newsfold serve` polls generated feeds for the first time: `node
+ *  bench/during-run.ts [COUNT]`. The server already has the entries of a few files to show. About
+ *  50 requests a second for /feed.atom follow a clock and do not wait for answers. So a pause of
+ *  the server delays all requests in it. The same requests after the run are the baseline of the
+ *  same machine and minute. */
 const count = Number(process.argv[2] ?? 1000);
 const FILES = 4;
 const EVERY_MS = 20;
@@ -25,7 +25,7 @@ interface Answers {
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-during-'));
 const feeds = await startFeedServer(count);
 const config = join(folder, 'newsfold.yaml');
-// Else the document would be empty until the run is over.
+// Without these entries the document would be empty until the run has ended.
 for (let n = 0; n < FILES; n++) writeFileSync(join(folder, `file-${n}.xml`), makeFeed(count + n, new Date()));
 writeConfig([]);
 const first = await measureNewsfold('run', '--config', config);
@@ -57,10 +57,10 @@ function writeConfig(urls: readonly string[]): void {
   );
 }
 
-async function askWhile(goesOn: () => boolean): Promise<Answers> {
+async function askWhile(isWanted: () => boolean): Promise<Answers> {
   const answers: Answers = { times: [], failed: 0, bytes: 0 };
   const open = new Set<Promise<void>>();
-  for (let slot = performance.now(); goesOn(); slot += EVERY_MS) {
+  for (let slot = performance.now(); isWanted(); slot += EVERY_MS) {
     const asked = ask(answers, slot);
     open.add(asked);
     void asked.finally(() => open.delete(asked));
@@ -70,7 +70,7 @@ async function askWhile(goesOn: () => boolean): Promise<Answers> {
   return answers;
 }
 
-/** Counts from the slot: what this process itself is late by is part of it, and small. */
+/** Measures from the planned instant. The small delay of this process itself is included. */
 async function ask(answers: Answers, slot: number): Promise<void> {
   const answer = await request(`${server.url}/feed.atom`, { dispatcher: agent, headers: { 'accept-encoding': 'gzip' } });
   answers.bytes = (await answer.body.arrayBuffer()).byteLength;

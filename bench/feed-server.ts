@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { makeFeed } from './made-feeds.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
-/** A process of its own that serves made feeds with validators, two on each of many hosts: `node
- *  bench/feed-server.ts COUNT`. Prints their URLs as one JSON array, and goes on until its standard
+/** Serves generated feeds with validators, two on each of many hosts, in a process of its own:
+ *  `node bench/feed-server.ts COUNT`. Prints the URLs as one JSON array. Ends when its standard
  *  input ends. */
 const count = Number(process.argv[2] ?? 1000);
 const now = new Date();

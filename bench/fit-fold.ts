@@ -8,18 +8,18 @@ import { featureNames, scoreOf } from '../src/fold/judge/score.ts';
 import type { Weights } from '../src/fold/judge/score.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 
-/** Fits the weights of src/fold/score.ts to labelled pairs and says what they reach on pairs that
- *  they have not seen.
+/** Fits the weights of src/fold/judge/weights.json to labelled pairs, and prints the accuracy on
+ *  pairs that were left out.
  *
  *  node bench/fit-fold.ts [FOLDER] [--write]
  *
- *  FOLDER (../shared/folding) has entries.jsonl and pairs.jsonl. Logistic regression by Newton's
- *  method with a quadratic penalty; the validation leaves out whole groups, of pairs that share an
- *  article, and then of pairs that share a source, never single pairs. With --write the weights go
- *  to src/fold/weights.json, with the date and what was reached. The same folder gives the same
+ *  FOLDER (../shared/folding) has entries.jsonl and pairs.jsonl. The method is logistic regression,
+ *  by Newton's method with a quadratic penalty. The validation never leaves out single pairs: it
+ *  leaves out groups of pairs that share an article, then groups that share a source. With --write
+ *  the weights go to the file, with the date and the accuracy. The same folder gives the same
  *  weights. */
 const PENALTY = 2;
-const PARTS = 5;
+const FOLDS = 5;
 const WINDOW_MS = 14 * 86_400_000;
 
 interface Pair {
@@ -27,8 +27,7 @@ interface Pair {
   readonly b: StoredEntry;
   readonly isFold: boolean;
   readonly features: Readonly<Record<string, number>>;
-  /** What no weights can fold: a guard has spoken, or there is too little in common to be
-   *  measured. */
+  /** true when no weights can fold the pair: a guard forbids it, or there are no signals. */
   readonly isGuarded: boolean;
   readonly isMeasured: boolean;
 }
@@ -60,20 +59,20 @@ if (process.argv.includes('--write')) {
 async function readPairs(path: string): Promise<Pair[]> {
   const { entries } = await readEntryFile(join(path, 'entries.jsonl'));
   const prepared = new Map([...entries].map(([id, entry]) => [id, prepareEntry(entry)]));
-  const standing = new Folder(
+  const comparer = new Folder(
     { level: 'careful', windowMs: WINDOW_MS },
     countWordUse([...prepared.values()].map(({ profile }) => profile)),
     [],
   );
-  for (const one of prepared.values()) standing.stand(one, one.entry.no, { folds: true, isIndexed: true });
+  for (const one of prepared.values()) comparer.stand(one, one.entry.no, { folds: true, isIndexed: true });
   const labelled = await readLines<{ a: string; b: string; label: string }>(join(path, 'pairs.jsonl'));
   return labelled.flatMap(({ a: first, b: second, label }): Pair[] => {
     const [one, other] = [entries.get(first), entries.get(second)];
     if (!one || !other) return [];
     const [a, b] = one.no <= other.no ? [one, other] : [other, one];
-    const { verdict, isGuarded } = standing.compare(a.no, b.no);
+    const { verdict, isGuarded } = comparer.compare(a.no, b.no);
     const isFold = label === 'same' || label === 'revision';
-    // What is too far apart to be measured is not fitted, and counts as what it is: apart.
+    // Pairs without signals are not fitted; they count as different stories.
     return [
       {
         a,
@@ -87,7 +86,7 @@ async function readPairs(path: string): Promise<Pair[]> {
   });
 }
 
-/** Groups of pairs that share a name, directly or through others. */
+/** Returns groups of pairs that share a name, directly or through other pairs. */
 function groupPairs(list: readonly Pair[], namesOf: (pair: Pair) => readonly string[]): Pair[][] {
   const parents = new Map<string, string>();
   const find = (name: string): string => {
@@ -106,15 +105,15 @@ function groupPairs(list: readonly Pair[], namesOf: (pair: Pair) => readonly str
   return [...groups.values()].sort((a, b) => b.length - a.length);
 }
 
-/** Scores of all pairs by weights that were fitted without their groups. */
+/** Returns the scores of all pairs, each by weights that were fitted without its group. */
 function validate(list: readonly Pair[], groups: readonly Pair[][]): ReadonlyMap<Pair, number> {
-  const parts = Array.from({ length: PARTS }, (): Pair[] => []);
-  for (const group of groups) parts.toSorted((a, b) => a.length - b.length)[0]?.push(...group);
+  const folds = Array.from({ length: FOLDS }, (): Pair[] => []);
+  for (const group of groups) folds.toSorted((a, b) => a.length - b.length)[0]?.push(...group);
   const scores = new Map<Pair, number>();
-  for (const part of parts) {
-    const left = new Set(part);
-    const fitted = fit(list.filter((pair) => !left.has(pair)));
-    for (const pair of part) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
+  for (const fold of folds) {
+    const leftOut = new Set(fold);
+    const fitted = fit(list.filter((pair) => !leftOut.has(pair)));
+    for (const pair of fold) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
   }
   return scores;
 }
@@ -168,7 +167,8 @@ function fit(pairsToFit: readonly Pair[]): Weights {
   };
 }
 
-/** Solves linear equations, each with its right side last, by Gauss and Jordan. */
+/** Solves linear equations by Gauss-Jordan elimination. The last element of each row is its right
+ *  side. */
 function solve(system: number[][]): number[] {
   const rows = system.map((row) => [...row]);
   rows.forEach((_, column) => {
@@ -181,7 +181,7 @@ function solve(system: number[][]): number[] {
     rows.forEach((row, at) => {
       if (at === column) return;
       const factor = (row[column] ?? 0) / (top[column] ?? 1);
-      for (let place = column; place < row.length; place++) row[place] = (row[place] ?? 0) - factor * (top[place] ?? 0);
+      for (let cell = column; cell < row.length; cell++) row[cell] = (row[cell] ?? 0) - factor * (top[cell] ?? 0);
     });
   });
   return rows.map((row, at) => (row.at(-1) ?? 0) / (row[at] ?? 1));

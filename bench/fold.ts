@@ -5,10 +5,10 @@ import type { StoredEntry } from '../src/model/entry.ts';
 import { createRandom } from '../tests/support/damage.ts';
 import { createTextMaker } from './made-feeds.ts';
 
-/** Folding in memory, text preparation included, on made entries of some hundred words, a tenth of
- *  which are copies with a few words more: `node bench/fold.ts [MOST]` (100,000). Prints entries a
- *  second while so many are stored, and bytes an entry; `preparing alone` is the baseline of the
- *  same process and minute. */
+/** Measures folding in memory, text preparation included: `node bench/fold.ts [MOST]` (100,000).
+ *  The generated entries have some hundred words; a tenth are copies with a few words more. Prints
+ *  entries a second by the number of stored entries, and bytes an entry. `preparing alone` is the
+ *  baseline of the same process and minute. */
 const most = Number(process.argv[2] ?? 100_000);
 const WINDOW_MS = 14 * 86_400_000;
 const STEP = 2000;

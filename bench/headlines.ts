@@ -8,10 +8,10 @@ import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { fillStore, SOURCES, START } from './story-store.ts';
 
-/** What a list of stories costs: `node bench/headlines.ts [STORIES]` (100,000). Fills an SQLite
- *  store with made stories of two kilobytes, in one feed, and prints for some lists the median of
- *  ROUNDS in milliseconds, beside that of reading 50 rows of stories by their keys; and what the
- *  index of words costs: CPU seconds and bytes on disk. */
+/** Measures the cost of lists of stories: `node bench/headlines.ts [STORIES]` (100,000). Fills an
+ *  SQLite store with generated stories of two kilobytes in one feed. Prints the median of ROUNDS of
+ *  several lists in milliseconds, beside reading 50 stories by their keys. Also prints the cost of
+ *  the index of words: CPU seconds and bytes on disk. */
 const count = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 9;
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-headlines-'));
@@ -67,12 +67,12 @@ const lists: readonly (readonly [string, Partial<HeadlineQuery>])[] = [
   ['two Latin letters', { words: ['zu'] }],
   ['a word that is nowhere', { words: ['xylophone'] }],
 ];
-for (const [what, said] of lists) {
-  const query = { slugs: ['all'], sources: null, words: [], offset: 0, limit: 50, ...said };
+for (const [name, selection] of lists) {
+  const query = { slugs: ['all'], sources: null, words: [], offset: 0, limit: 50, ...selection };
   const { headlines, isCut } = await store.readHeadlines(query);
   const ms = await measure(() => store.readHeadlines(query));
   process.stdout.write(
-    `${what.padEnd(44)} ${ms.toFixed(2).padStart(8)} ms, ${(ms / baseline).toFixed(0).padStart(5)} times; ${headlines.length} stories${isCut ? ', cut' : ''}\n`,
+    `${name.padEnd(44)} ${ms.toFixed(2).padStart(8)} ms, ${(ms / baseline).toFixed(0).padStart(5)} times; ${headlines.length} stories${isCut ? ', cut' : ''}\n`,
   );
 }
 const day = await measure(() => store.countEntriesByDay(new Date(START - 30 * 86_400_000)));

@@ -5,13 +5,13 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ampersands, listHostileKinds, updates } from '../tests/support/hostile-kinds.ts';
 
-/** Ten good sources beside hostile ones under one `serve`, for so many minutes: `node
- *  bench/hostile-serve.ts MINUTES [r1|r2|many|all] [COUNT]`. Every minute each good source has a
- *  new article and the hostile ones change. `r1` and `r2` are those of the issue. `many` is
- *  COUNT documents (200) of up to 10 MB of as many kinds. `all`, the default, is all of them.
- *  Prints a line each minute: deaths, memory, the answer of /readyz, the time of /healthz, and
- *  the seconds until good articles were published. Exit code 1 when the server ended, or an
- *  article was not published within five minutes. Linux only. */
+/** Serves ten good sources beside hostile ones for some minutes: `node bench/hostile-serve.ts
+ *  MINUTES [r1|r2|many|all] [COUNT]`. Every minute each good source has a new article and the
+ *  hostile ones change. `r1` and `r2` are the two reproductions of the issue. `many` is COUNT
+ *  documents (200) of as many kinds, up to 10 MB each. `all`, the default, is all of them. Prints a
+ *  line each minute: deaths, memory, the answer of /readyz, the time of /healthz, and the seconds
+ *  until good articles were published. Exit code 1 when the server ended, or an article was not
+ *  published within five minutes. Linux only. */
 const [minutes = '5', wanted = 'all', count = '200'] = process.argv.slice(2);
 const MINUTE_MS = 60_000;
 const PATIENCE_MS = 5 * MINUTE_MS;
@@ -29,8 +29,8 @@ const standing = wanted === 'many' || wanted === 'all' ? listHostileKinds(Number
 const write = (name: string, text: string) => writeFileSync(join(folder, 'feeds', name), text);
 const writeHostile = (round: number) => {
   for (const [n, kind] of changing.entries()) write(`changing-${n}.xml`, kind.make(round, MOST_BYTES));
-  // One in ten of the others changes with each round: all of them would be read for longer than a
-  // minute.
+  // One in ten of the other sources changes with each round: reading all of them would take longer
+  // than a minute.
   for (const [n, kind] of standing.entries())
     if (round === 0 || n % 10 === round % 10) write(`standing-${n}.xml`, kind.make(round, ((n % 10) + 1) * (MOST_BYTES / 10)));
 };
@@ -57,7 +57,7 @@ const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main
   env: { ...process.env, NO_COLOR: '1' },
 });
 let [printed, complained] = ['', ''];
-/** The way in which the server ended, and whether this is the end. */
+/** Reason for which the server ended, and whether the bench had asked for it. */
 const state: { ended: string | null; isOver: boolean } = { ended: null, isOver: false };
 child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
 child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
@@ -67,7 +67,7 @@ const url = / on (http:\/\/\S+)/.exec(printed)?.[1] ?? '';
 const startedAt = performance.now();
 const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10;
 
-/** Resident memory of the server, and of each process that works for it, MB. */
+/** Returns the resident memory of the server and of each of its processes, MB. */
 function readMemory(): readonly number[] {
   const rssOf = (pid: number) => Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024);
   const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
@@ -78,7 +78,7 @@ function readMemory(): readonly number[] {
     try {
       return rssOf(pid);
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
       return [];
     }
   });

@@ -2,10 +2,10 @@ import { head, pour, type Script, startHostile, whenAsked } from '../tests/inges
 import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
 import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 
-/** A process of its own that plays hostile servers, one on each address of 127.2.0.0/16: `node
- *  bench/hostile-server.ts COUNT|NAME`. With a number it plays every case in turn, answers and
- *  documents mixed, then silence; with a name that case alone. Prints their URLs as one JSON array,
- *  and goes on until its standard input ends. */
+/** Plays hostile servers, one on each address of 127.2.0.0/16, in a process of its own: `node
+ *  bench/hostile-server.ts COUNT|NAME`. A number plays every case in turn, answers and documents
+ *  mixed, then silence. A name plays that case alone. Prints the URLs as one JSON array. Ends when
+ *  its standard input ends. */
 interface Case {
   readonly name: string;
   readonly script: Script;

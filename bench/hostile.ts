@@ -5,10 +5,11 @@ import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
 import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 import { measureNewsfold, startHostileServer } from './measure.ts';
 
-/** What a user sees of each hostile server and document, in a run of its own with default settings,
- *  but for a timeout of 5 s: `node bench/hostile.ts [WORD]` (only cases whose name has the word).
- *  Prints a Markdown table: what `newsfold run` says, peak memory of the whole process, seconds.
- *  Exit code 1 when a run crashes, takes over 30 s or over 400 MB. Linux only. */
+/** Shows each hostile server and document as a user sees it: `node bench/hostile.ts [WORD]`. WORD
+ *  limits the cases to names that contain it. Each case has a run of its own with default settings,
+ *  except a timeout of 5 s. Prints a Markdown table: output of `newsfold run`, peak memory of the
+ *  whole process, seconds. Exit code 1 when a run crashes, takes over 30 s or over 400 MB. Linux
+ *  only. */
 const [word = ''] = process.argv.slice(2);
 const LIMIT_MB = 400;
 const LIMIT_SECONDS = 30;

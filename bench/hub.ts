@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { startServe } from './serve-child.ts';
 
-/** The hub with 1,000 subscribers, each at a host of its own, of which 100 hang, fail or redirect:
- *  how long a saved article takes to the first and to the last of the 900 others, and what readers
- *  of the feed see meanwhile, beside what they see when nothing is delivered. Then the server is
- *  killed (SIGKILL) in the middle of a distribution, again and again, and started anew: who missed
- *  the news, who got it twice: `node bench/hub.ts [ROUNDS]`. */
+/** Measures the hub with 1,000 subscribers on as many hosts, 100 of which hang, fail or redirect:
+ *  `node bench/hub.ts [ROUNDS]`. Prints the time from a saved article to the first and to the last
+ *  of the 900 good subscribers. Also prints the latency of readers meanwhile, and without
+ *  deliveries. Then kills the server (SIGKILL) during a distribution and restarts it, ROUNDS times.
+ *  Prints how many subscribers missed the news or received it twice. */
 const rounds = Number(process.argv[2] ?? 5);
 const COUNT = 1000;
 const BAD = 100;
@@ -35,7 +35,7 @@ sources: [{ articles: articles }]
 `,
 );
 
-/** Deliveries of one subscriber by the story that they brought first. */
+/** Deliveries of one subscriber by the first story in them. */
 const got: Map<number, number>[] = Array.from({ length: COUNT }, () => new Map());
 let newest = 49;
 let onDelivery = () => {};
@@ -88,8 +88,8 @@ const until = async (isDone: () => boolean, seconds: number) => {
   while (!isDone() && performance.now() < end) await sleep(20);
 };
 
-/** Latencies of readers that come by the clock, while something goes on. */
-async function read(url: string, goesOn: () => boolean): Promise<number[]> {
+/** Returns the latencies of requests that follow a clock, while `isWanted` returns true. */
+async function read(url: string, isWanted: () => boolean): Promise<number[]> {
   const times: number[] = [];
   const going = new Set<Promise<void>>();
   const one = async () => {
@@ -98,7 +98,7 @@ async function read(url: string, goesOn: () => boolean): Promise<number[]> {
     await answer.body.arrayBuffer();
     times.push(performance.now() - start);
   };
-  while (goesOn()) {
+  while (isWanted()) {
     const asking = one().finally(() => going.delete(asking));
     going.add(asking);
     await sleep(EVERY_MS);
@@ -176,7 +176,7 @@ function countTwice(): number {
   return got.filter((stories) => (stories.get(newest) ?? 0) > 1).length;
 }
 
-/** Seconds of CPU of a process (Linux). */
+/** Returns the CPU seconds of a process (Linux). */
 function readCpu(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { declare, openWorkbench, rss } from '../tests/support/bench.ts';
 import { toFeed } from '../tests/support/story.ts';
 
-/** Feeds a store day by day and prints what it holds: whether `keep` bounds it, and what the file
- *  does. `node bench/keep.ts [DAYS] [KEPT_DAYS, 0 for ever] [SOURCES]` */
+/** Fills a store day by day and prints its size, to show that `keep` bounds it: `node bench/keep.ts
+ *  [DAYS] [KEPT_DAYS, 0 for unlimited] [SOURCES]`. */
 const days = Number(process.argv[2] ?? 400);
 const kept = Number(process.argv[3] ?? 30);
 const sourceCount = Number(process.argv[4] ?? 5);
@@ -18,7 +18,7 @@ const words = 'harbour council slipway ferry mill lamp storm road quarry orchard
 const makeItem = (source: number, n: number): [string, string, string, string] => [
   `${words[n % 16]} ${words[(n * 7 + source) % 16]} report ${n} of ${source}`,
   `https://s${source}.test/articles/${n}`,
-  Array.from({ length: 120 }, (_, place) => `${words[(n * 5 + place * 3) % 16]}${(n * 31 + place * source) % 997}`).join(' '),
+  Array.from({ length: 120 }, (_, at) => `${words[(n * 5 + at * 3) % 16]}${(n * 31 + at * source) % 997}`).join(' '),
   `s${source}-${n}`,
 ];
 

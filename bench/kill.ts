@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Kills a run at random row counts, again and again, and compares what the next run publishes with
- *  an uninterrupted one. `node bench/kill.ts [ROUNDS] [SIGKILL|SIGTERM] [SEED] [keep]`; with `keep`
- *  half of what is read is pruned at once; exit code 1 when a document differs or a store is
+/** Kills runs at random row counts, and compares the documents of the next run with those of an
+ *  uninterrupted one. `node bench/kill.ts [ROUNDS] [SIGKILL|SIGTERM] [SEED] [keep]`; with `keep`
+ *  half of the entries are pruned at once. Exit code 1 when a document differs or a store is
  *  damaged. */
 const rounds = Number(process.argv[2] ?? 20);
 const signal = (process.argv[3] ?? 'SIGKILL') as 'SIGKILL' | 'SIGTERM';
@@ -23,7 +23,7 @@ const words = 'harbour council votes seven four second slipway beside ice house 
 function makeFeed(name: string, offset: number): string {
   const items = Array.from({ length: ENTRIES }, (_, index) => {
     const n = index + offset;
-    const text = Array.from({ length: 40 }, (__, place) => words[(n * 7 + place * (1 + (n % 5))) % words.length]).join(' ');
+    const text = Array.from({ length: 40 }, (__, at) => words[(n * 7 + at * (1 + (n % 5))) % words.length]).join(' ');
     const date = new Date(Date.UTC(2026, 0, 1) + n * 600_000).toUTCString();
     return `<item><title>Report number ${n} of the harbour</title><link>https://${name}.test/${n}</link><guid>https://${name}.test/${n}</guid><pubDate>${date}</pubDate><description>${text} ${n}</description></item>`;
   });
@@ -37,10 +37,9 @@ const documents = (at: string) => {
   newsfold(at, 'build', join(at, 'out'));
   return (
     readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
-      // The list of what was built has hashes of pages for people, which tell when sources were
-      // polled.
+      // The list of built files has hashes of pages, which show when sources were polled.
       .filter((name) => /\.(atom|rss|json|opml)$/.test(name) && !name.startsWith('.'))
-      // Which archives hold nothing any more is found out as there is time.
+      // The program removes empty archives only as time permits.
       .filter((name) => !hasKeep || !name.includes('archive'))
       .toSorted()
       .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)
@@ -48,7 +47,7 @@ const documents = (at: string) => {
   );
 };
 
-/** Rows that a run writes, stage by stage: entries, placements, settled stories. */
+/** Counts the rows that a run writes, stage by stage: entries, placements, settled stories. */
 const ROWS =
   'SELECT (SELECT count(*) FROM entry) + (SELECT count(*) FROM story_entry) + (SELECT count(*) FROM story WHERE settled_at IS NOT NULL) + 4 * (SELECT count(*) FROM pruned) AS n';
 const count = (path: string) => {
@@ -68,7 +67,7 @@ writeFileSync(
   join(base, 'newsfold.yaml'),
   `site: { title: Kill }\nstore: sqlite:store.db\n${hasKeep ? 'keep: { perSource: 300 }\n' : ''}sources:\n  - file: "feeds/*.xml"\nfeeds:\n  - { slug: all, limit: ${hasKeep ? 50 : 1000} }\n  - { slug: short, limit: 20 }\n`,
 );
-// An opened store without a run: every copy has its namespace, so ids can be compared.
+// An opened store before any run: all copies have the same namespace, so ids can be compared.
 newsfold(base, 'build', join(base, 'out'));
 const whole = join(folder, 'whole');
 cpSync(base, whole, { recursive: true });

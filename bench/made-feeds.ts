@@ -1,13 +1,13 @@
 import { createRandom } from '../tests/support/damage.ts';
 import type { Random } from '../tests/support/damage.ts';
 
-/** Feeds that look like a planet's: each of ENTRIES entries of about three kilobytes of HTML, in
- *  RSS or Atom, in words as frequent as those of a language. One entry in five stands in several
+/** Generated feeds like those of a planet, in RSS or Atom, in words as frequent as in a language.
+ *  Each has ENTRIES entries of about three kilobytes of HTML. One entry in five is in several
  *  feeds, half of them word for word and half with another first sentence, so that folding has
  *  work. */
 export const ENTRIES = 33;
 
-/** Bytes of one feed; the same for the same number. Dates end at `now`. */
+/** Returns one feed; the same number gives the same feed. Dates end at `now`. */
 export function makeFeed(n: number, now: Date): string {
   const home = `http://site-${n}.test/`;
   const entries = Array.from({ length: ENTRIES }, (_, index) => makeEntry(n, index, now));
@@ -37,13 +37,13 @@ function makeEntry(n: number, index: number, now: Date) {
     { length: 6 },
     () => `<p>${Array.from({ length: 5 }, () => `${capitalise(makeSentence(random, 12))}.`).join(' ')}</p>`,
   );
-  // Half of what is shared is copied whole, which keys alone can fold.
+  // Half of the shared entries are exact copies, which keys alone can fold.
   const first =
     isShared && story % 2 === 0
       ? ''
       : `<p>${capitalise(makeSentence(own, 10))}. <a href="http://site-${n}.test/about">${makeSentence(own, 2)}</a></p>\n`;
   const html = first + paragraphs.join('\n');
-  // What several sites carry is linked where it stood first.
+  // Copies link to the site that published the entry first.
   const home = `http://site-${isShared ? story % 900 : n}.test/`;
   return { id: `${home}entry-${story}`, title, html, at: new Date(now.getTime() - (story % 1000) * 600_000 - 60_000) };
 }
@@ -54,14 +54,14 @@ const vocabulary = Array.from({ length: 8000 }, (_, n) => {
   return Array.from({ length: 1 + Math.floor(random() * 3.5) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
 });
 
-/** Words without a full stop; the cube makes a few words common and most of them rare, as languages
- *  do. */
+/** Returns words without a full stop. The cube makes a few words common and most rare, as in
+ *  languages. */
 function makeSentence(random: Random, words: number): string {
   return Array.from({ length: words }, () => vocabulary[Math.floor(random() ** 3 * vocabulary.length)]).join(' ');
 }
 
-/** Makes titles and texts of some hundred words, one in ten a copy of an earlier one with a few
- *  words more. */
+/** Returns a maker of titles and texts of some hundred words. One in ten is a copy of an earlier
+ *  one with a few words more. */
 export function createTextMaker(random: Random): () => { readonly title: string; readonly text: string } {
   const next = (below: number) => Math.floor(random() * below);
   const made: { readonly title: string; readonly text: string }[] = [];

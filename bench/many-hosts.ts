@@ -2,9 +2,9 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Serves `/0.xml`, `/1.xml`, … up to `count`, `perHost` of them on each address of 127.1.0.0/16,
- *  so that they have as many hosts as feeds of strangers have (Linux answers on all of
- *  127.0.0.0/8). Resolves with their URLs; the process does not stay for them. */
+/** Serves `/0.xml` to `count` feeds, `perHost` of them on each address of 127.1.0.0/16. So the
+ *  feeds have as many hosts as feeds of strangers (Linux answers on all of 127.0.0.0/8). Resolves
+ *  with their URLs. The server does not keep the process alive. */
 export async function serveManyHosts(
   count: number,
   perHost: number,

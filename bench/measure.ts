@@ -3,11 +3,11 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** What a child process used and left behind. */
+/** Exit, output and resource usage of a child process. */
 export interface Measured {
-  /** User and system, all threads. */
+  /** CPU time, user and system, of all threads. */
   readonly cpuMs: number;
-  /** Most memory that it had resident. */
+  /** Peak of the resident memory. */
   readonly rssMb: number;
   readonly seconds: number;
   readonly code: number | null;
@@ -42,20 +42,20 @@ export function measureNewsfold(...args: readonly string[]): Promise<Measured> {
   return measure(main, args);
 }
 
-/** A feed server in a process of its own (bench/feed-server.ts). */
+/** Starts a feed server in a process of its own (bench/feed-server.ts). */
 export function startFeedServer(count: number): Promise<Server> {
   return startServer('feed-server.ts', String(count));
 }
 
-/** Hostile servers in a process of their own (bench/hostile-server.ts): so many of them, or the one
- *  of this name. */
+/** Starts hostile servers in a process of their own (bench/hostile-server.ts): a number of them, or
+ *  the one with this name. */
 export function startHostileServer(wanted: number | string): Promise<Server> {
   return startServer('hostile-server.ts', String(wanted));
 }
 
 interface Server {
   readonly urls: readonly string[];
-  /** Of all bodies together. */
+  /** Total of all bodies. */
   readonly bytes: number;
   readonly stop: () => Promise<void>;
 }

@@ -5,9 +5,9 @@ import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
 import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 import { measureNewsfold, startFeedServer, startHostileServer } from './measure.ts';
 
-/** A thousand sources, of which one in ten hangs, fails or is hostile, in one run with default
- *  settings: `node bench/mixed.ts [COUNT]`. The run must end within its time, read all the good
- *  ones, and stay below 400 MB. Exit code 1 when it does not. Linux only. */
+/** Runs a thousand sources with default settings, of which one in ten hangs, fails or is hostile:
+ *  `node bench/mixed.ts [COUNT]`. The run must end in time, read all good sources, and stay below
+ *  400 MB. Exit code 1 when it does not. Linux only. */
 const count = Number(process.argv[2] ?? 1000);
 const bad = Math.floor(count / 10);
 const LIMIT_MB = 400;
@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'newsfold-mixed-'));
 const feeds = await startFeedServer(count - bad);
 const hostile = await startHostileServer(bad);
 const names = [...hostileAnswers, ...hostileDocuments].map(({ name }) => name);
-// Every tenth, so that they are met throughout the run.
+// Every tenth source, so that the run meets them from start to end.
 const sources = feeds.urls.flatMap((url, n) => [
   ...(n % 9 === 0 && hostile.urls[n / 9] !== undefined ? [`  - { id: hostile-${n / 9}, feed: "${hostile.urls[n / 9]}" }`] : []),
   `  - { id: good-${n}, feed: "${url}" }`,

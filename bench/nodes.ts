@@ -9,18 +9,18 @@ import { startPostgres } from '../tests/support/postgres.ts';
 import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
-/** Three nodes on one PostgreSQL, 500 sources on 250 hosts that have something new all the time,
- *  one node killed (SIGKILL) every ten to twenty seconds and started anew five seconds later:
- *  whether every entry is there once, every source is asked once a cycle, no host has more than two
- *  requests at once, and all nodes serve the same bytes: `node bench/nodes.ts [SECONDS] [SEED]`;
- *  exit code 1 when not. */
+/** Checks three nodes on one PostgreSQL with 500 sources on 250 hosts that always have news: `node
+ *  bench/nodes.ts [SECONDS] [SEED]`. Every ten to twenty seconds one node is killed (SIGKILL) and
+ *  restarted five seconds later. Every entry must be stored once, and every source asked once a
+ *  cycle. No host may get more than two requests at once. All nodes must serve the same bytes. Exit
+ *  code 1 when a check fails. */
 const seconds = Number(process.argv[2] ?? 180);
 const random = createRandom(Number(process.argv[3] ?? 7));
 const SOURCES = 500;
 const NODES = 3;
-/** Seconds between two slots of the schedule, and so between two entries of each source. */
+/** Seconds between two slots of the schedule, and so between two entries of a source. */
 const CYCLE = 20;
-/** A source is asked again no sooner than this after an answer, seconds. */
+/** Seconds after an answer in which a source is not asked again. */
 const INTERVAL = 12;
 
 const main = resolve(import.meta.dirname, '../src/main.ts');
@@ -28,7 +28,7 @@ const folder = mkdtempSync(join(tmpdir(), 'newsfold-nodes-'));
 const print = (text: string) => process.stdout.write(`${text}\n`);
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** Entries that each source has shown, and when it was asked. */
+/** Number of entries that each source has shown, and the instants of its requests. */
 const shown = Array.from({ length: SOURCES }, () => 0);
 const asked: number[][] = Array.from({ length: SOURCES }, () => []);
 const open = new Map<string, number>();
@@ -96,7 +96,7 @@ hasNews = false;
 const settledAt = Date.now();
 const total = () => shown.reduce((sum, count) => sum + count, 0);
 const readCount = async (sql: string) => Number((await postgres.ask(sql, database.split('/').at(-1)))[0]?.['n']);
-// The last entries come with a slot or two more.
+// The last entries arrive with one or two more slots.
 while (Date.now() - settledAt < 120_000 && (await readCount('select count(*)::int as n from story where settled_at is not null')) < total())
   await sleep(1000);
 await sleep(3000);
@@ -124,7 +124,7 @@ const readDocuments = async () =>
       return `${answer.headers.get('etag')} ${answer.headers.get('last-modified')} ${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
     }),
   );
-// A node may be at its last publication still.
+// A node may still be publishing.
 let answers = await readDocuments();
 for (let tries = 0; new Set(answers).size > 1 && tries < 30; tries++) {
   await sleep(1000);

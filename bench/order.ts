@@ -5,11 +5,11 @@ import type { Prepared } from '../src/fold/judge/guards.ts';
 import { compareDates } from '../src/fold/prepare/order.ts';
 import { createRandom } from '../tests/support/damage.ts';
 
-/** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the
- *  entries of a file (docs/folding.md#a-file-of-entries) once in the order in which one run folds
- *  them, then TIMES times (20) in ten runs among which they are dealt at random, and as often in a
- *  random order altogether. Prints how many entries stand with other entries than in one run. The
- *  same file gives the same figures. */
+/** Measures how much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]`. Folds
+ *  the entries of a file (docs/folding.md#a-file-of-entries) in the order of a single run. Then
+ *  folds them TIMES times (20) dealt at random to ten runs, and as often in random order. Prints
+ *  how many entries get other companions than in the single run. The same file gives the same
+ *  figures. */
 const [file = '', times = '20'] = process.argv.slice(2);
 const RUNS = 10;
 const { entries, repeats } = await readEntryFile(file);
@@ -17,23 +17,23 @@ const all = [...entries.values()].filter(({ no }) => !repeats.has(no)).map(prepa
 const words = countWordUse(all.map(({ profile }) => profile));
 const random = createRandom(1);
 
-/** The first entry of the story of each, by number. */
+/** Returns the first entry of the story of each entry, by number. */
 function fold(order: readonly Prepared[]): Map<number, number> {
   const folder = new Folder({ level: 'careful', windowMs: 14 * 86_400_000 }, words, []);
   for (const prepared of order) folder.place({ prepared, folds: true }, new Map());
   return new Map(order.map(({ entry }) => [entry.no, folder.storyOf(entry.no) ?? entry.no]));
 }
 
-function inOrder(some: readonly Prepared[]): Prepared[] {
-  return some.toSorted((a, b) => compareDates(a.entry, b.entry));
+function inOrder(list: readonly Prepared[]): Prepared[] {
+  return list.toSorted((a, b) => compareDates(a.entry, b.entry));
 }
 
-function shuffle(some: readonly Prepared[]): Prepared[] {
-  const keys = new Map(some.map((one) => [one, random()]));
-  return some.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+function shuffle(list: readonly Prepared[]): Prepared[] {
+  const keys = new Map(list.map((one) => [one, random()]));
+  return list.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
 }
 
-/** The numbers of those that stand with each entry, itself included, as one word. */
+/** Returns the numbers of all entries in the same story as one string, for each entry. */
 function companyOf(stories: ReadonlyMap<number, number>): Map<number, string> {
   const members = Map.groupBy(
     [...stories.keys()].toSorted((a, b) => a - b),

@@ -7,10 +7,10 @@ import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { fillStore, SOURCES, START } from './story-store.ts';
 
-/** What pages cost, as a browser sees it: `node bench/pages.ts [STORIES]` (100,000) fills an SQLite
- *  store with made stories of two kilobytes in one feed, serves it, and prints the median and the
- *  slowest of ROUNDS requests to each page, beside those to /healthz in the same run; and the time
- *  from the start to the first answer. */
+/** Measures the cost of pages: `node bench/pages.ts [STORIES]` (100,000). Fills an SQLite store
+ *  with generated stories of two kilobytes in one feed and serves it. Prints the median and the
+ *  slowest of ROUNDS requests to each page, beside requests to /healthz. Also prints the time from
+ *  the start to the first answer. */
 const count = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 15;
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-pages-'));
@@ -33,8 +33,8 @@ writeFileSync(
 );
 
 const main = resolve(import.meta.dirname, '../src/main.ts');
-/** Starts the server; milliseconds until it listens. The first start lists the feed anew, which
- *  later ones do not. */
+/** Starts the server and returns the milliseconds until it listens. Only the first start lists the
+ *  feed anew. */
 async function start() {
   const begun = performance.now();
   const child = spawn(process.execPath, [main, 'serve', '--no-run', '--port', '0', '--config', join(folder, 'newsfold.yaml')], {

@@ -8,12 +8,13 @@ import { parseXml } from '../src/parse/xml/feed.ts';
 import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
 import { measure } from './measure.ts';
 
-/** Reading speed beside rss-parser and feedsmith alone: each in a process of its own, so that none
- *  pays for what another leaves behind, one after the other in one run: machines are noisy, ratios
- *  less so. For made feeds of several shapes and, where ../shared is, for the corpus's XML feeds
- *  over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the median of several rounds: of
- *  decoded text alone, and of bytes with decoding. Feeds that a baseline refuses cost it their time
- *  all the same. `node bench/parse.ts [READER]` prints one reader's speeds as JSON. */
+/** Compares reading speed with rss-parser and feedsmith alone. Each reader runs in a process of its
+ *  own, so none pays for the memory of another. They run in turn, because machines are noisy and
+ *  ratios less so. Reads generated feeds of several shapes and, where ../shared exists, the XML
+ *  feeds of the corpus over 50 kB. Prints MB/s of decoded text (as UTF-8) by CPU time, the median
+ *  of several rounds: for decoded text alone, and with decoding. Feeds that a baseline refuses cost
+ *  it their time as well. `node bench/parse.ts [READER]` prints the speeds of one reader as
+ *  JSON. */
 const ROUNDS = 40;
 const corpus = resolve(import.meta.dirname, '../../shared/corpus/feeds');
 
@@ -44,7 +45,7 @@ function readSamples(): Map<string, readonly Sample[]> {
   return samples.set(`corpus (${large.length})`, large);
 }
 
-/** MB/s, the median of the rounds. */
+/** Returns MB/s, the median of the rounds. */
 async function measureReader(name: string, samples: readonly Sample[]): Promise<number> {
   const megabytes = samples.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) / 1_000_000;
   const speeds: number[] = [];

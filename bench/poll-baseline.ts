@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import Parser from 'rss-parser';
 import { Agent, request } from 'undici';
 
-/** What bench/poll.ts compares with, in a process of its own: `node bench/poll-baseline.ts
- *  cold|unchanged URLS.json COUNT STORE`. `cold`: undici reads the URLs, rss-parser parses them,
- *  node:sqlite stores each item as a row. `unchanged`: undici asks again with the validators that
- *  `cold` left in URLS.json. */
+/** Baseline of bench/poll.ts in a process of its own: `node bench/poll-baseline.ts cold|unchanged
+ *  URLS.json COUNT STORE`. `cold`: undici reads the URLs, rss-parser parses them, node:sqlite
+ *  stores each item as a row. `unchanged`: undici asks again with the validators that `cold` left
+ *  in URLS.json. */
 const [kind, list = '', count = '0', file = ''] = process.argv.slice(2);
 const sources = (JSON.parse(readFileSync(list, 'utf8')) as { url: string; etag?: string; lastModified?: string }[]).slice(0, Number(count));
 const dispatcher = new Agent({ connections: 2 });

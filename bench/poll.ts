@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { measure, type Measured, measureNewsfold, startFeedServer } from './measure.ts';
 
-/** A cold run and runs of nothing but 304 over made feeds on loopback, beside the bare libraries in
- *  the same minutes (docs/design.md §96): `node bench/poll.ts [COUNT]`. CPU seconds of whole
- *  processes; machines are noisy, ratios less so. Linux only. */
+/** Measures a cold run and runs of nothing but 304 over generated feeds on loopback: `node
+ *  bench/poll.ts [COUNT]`. The bare libraries run in the same minutes (docs/design.md §96). Prints
+ *  CPU seconds of whole processes; machines are noisy, ratios less so. Linux only. */
 const count = Number(process.argv[2] ?? 1000);
 const ROUNDS = 3;
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-poll-'));

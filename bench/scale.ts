@@ -9,10 +9,10 @@ import { measureNewsfold } from './measure.ts';
 import { startServe } from './serve-child.ts';
 import { fillStore, SOURCES } from './story-store.ts';
 
-/** What the size of a store costs everything that an owner and his readers do: `node bench/scale.ts
- *  [SIZE …]` (10000 100000). For each size: a run with ten new entries in each of 100 feeds, one
- *  with nothing new, start to first answer, searches, pages and memory of the server; beside the
- *  smallest size in the same run. */
+/** Measures how the size of a store affects owner and readers: `node bench/scale.ts [SIZE …]`
+ *  (10000 100000). For each size: a run with ten new entries in each of 100 feeds, and a run
+ *  without news. Then start to first answer, searches, pages and memory of the server. All figures
+ *  stand beside those of the smallest size. */
 const sizes = process.argv.slice(2).map(Number);
 if (sizes.length === 0) sizes.push(10_000, 100_000);
 const FEEDS = 100;

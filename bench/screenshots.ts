@@ -6,13 +6,13 @@ import { startNewsfold } from '../tests/support/newsfold.ts';
 import { serveSite } from '../tests/support/site.ts';
 import { toFeedFile } from '../tests/serve/browser/town.ts';
 
-/** Takes the pictures of the README anew: front page and a story with its versions from the sample,
- *  the sources page from feeds made here, since the sample has none that fails or falls silent.
- *  Writes docs/*.png. */
+/** Takes the pictures of the README: the front page and a story with its versions from the sample.
+ *  The sources page comes from feeds made here, because the sample has none that fails or falls
+ *  silent. Writes docs/*.png. */
 const root = resolve(import.meta.dirname, '..');
 const DAY = 86_400_000;
 
-/** A feed of days that have an entry, by how long ago they were. */
+/** Returns a feed with one entry for each of these ages in days. */
 function toFeed(title: string, ago: readonly number[]): string {
   const home = `https://${title.toLowerCase().replaceAll(' ', '-')}.example/`;
   const items = ago.map((days, index) => ({

@@ -2,26 +2,26 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** `newsfold serve` in a process of its own, on a free port. */
+/** A `newsfold serve` in a process of its own, on a free port. */
 export interface ServeChild {
   readonly url: string;
   readonly pid: number;
-  /** Whether it has printed this. */
+  /** Reports whether the server has printed this text. */
   readonly hasPrinted: (text: string) => boolean;
-  /** Memory that is resident now (VmRSS) and at most since the last time that this was asked
-   *  (VmHWM, which it sets back). Linux only. */
+  /** Reads the resident memory (VmRSS) and its peak since the last call (VmHWM, which the call
+   *  resets). Linux only. */
   readonly readRss: () => { readonly nowMb: number; readonly mostMb: number };
   readonly stop: () => Promise<void>;
 }
 
-/** Starts it; resolves when it listens.
- *  @throws when it ends before. */
+/** Starts the server; resolves when it listens.
+ *  @throws Error when it ends before. */
 export function startServe(args: readonly string[]): Promise<ServeChild> {
   const main = resolve(import.meta.dirname, '../src/main.ts');
   return startScript([main, 'serve', '--port', '0', ...args]);
 }
 
-/** The same for any script that prints its address as `serve` does: `… on http://…`. */
+/** Starts any script that prints its address as `serve` does: `… on http://…`. */
 export async function startScript(args: readonly string[]): Promise<ServeChild> {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));

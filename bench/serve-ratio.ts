@@ -9,16 +9,16 @@ import { makeFeed } from './made-feeds.ts';
 import { startScript, startServe } from './serve-child.ts';
 import type { ServeChild } from './serve-child.ts';
 
-/** Requests a second of `newsfold serve` for a document of 50 entries, beside a bare Hono handler
- *  that sends the same bytes and fields, and, where nginx is installed, nginx with the same file
- *  and its gzip beside it (docs/design.md §96): alternating rounds of one run, each server in a
- *  process of its own, 20 connections from this one. What counts is the ratios: machines are noisy.
- *  The one of CPU a request holds also where this process is what limits the others. Forty seconds
- *  in all; Linux only. */
+/** Measures requests a second of `newsfold serve` for a document of 50 entries (docs/design.md
+ *  §96). The baselines are a bare Hono handler that sends the same bytes and fields, and nginx with
+ *  the same file and its gzip, where installed. Rounds alternate; each server has a process of its
+ *  own and 20 connections from this one. Only the ratios count, because machines are noisy. The
+ *  ratio of CPU a request holds even when this process is the bottleneck. Takes forty seconds;
+ *  Linux only. */
 const CONNECTIONS = 20;
 const ROUNDS = 5;
 const ROUND_MS = 500;
-/** Code is compiled and caches are warm before anything counts. */
+/** Warm-up before the measured rounds: compiles code and fills caches. */
 const WARM_UP_MS = 700;
 const FEEDS = 4;
 
@@ -91,15 +91,15 @@ for (const server of servers) {
 }
 rmSync(folder, { recursive: true });
 
-/** One round. */
+/** Result of one round. */
 interface Run {
   /** Requests a second. */
   readonly rate: number;
-  /** CPU of the server for one request, all its threads and workers, microseconds. */
+  /** CPU of the server for one request, all threads and workers, microseconds. */
   readonly cpuUs: number;
 }
 
-/** Asks over and over on every connection. */
+/** Sends requests in series on every connection. */
 async function load(
   server: Server,
   asked: { readonly headers: Record<string, string>; readonly status: number; readonly durationMs: number },
@@ -121,8 +121,8 @@ async function load(
   return { rate: count / seconds, cpuUs: ((readCpuMs(server.pid) - cpuBefore) * 1000) / count };
 }
 
-/** User and system time of a process and its children, by /proc/PID/stat (proc(5): fields 14 and
- *  15, in hundredths of a second). */
+/** Returns user and system time of a process and its children, by /proc/PID/stat (proc(5): fields
+ *  14 and 15, in hundredths of a second). */
 function readCpuMs(pid: number): number {
   const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -147,7 +147,7 @@ function toServer(name: string, { pid, url, stop }: ServeChild): Server {
   return { name, pid, stop, pool: new Pool(url, { connections: CONNECTIONS }) };
 }
 
-/** The least that a Hono program can do: the answers at hand, with the fields that Newsfold sends,
+/** The smallest Hono program with these answers: stored documents, the fields that Newsfold sends,
  *  and one comparison for 304. */
 function toBareServer(): string {
   const modules = ['hono', '@hono/node-server'].map((name) => import.meta.resolve(name));
@@ -178,8 +178,8 @@ function withBase64(_key: string, value: unknown): unknown {
   return isBuffer ? Buffer.from(value.data as number[]).toString('base64') : value;
 }
 
-/** nginx with one worker, in the foreground of a child process and all its files in the folder;
- *  null where it is not installed. */
+/** Starts nginx with one worker in the foreground, with all its files in the folder. Returns null
+ *  where nginx is not installed. */
 async function startNginx(): Promise<Server | null> {
   if (spawnSync('nginx', ['-v']).error) return null;
   const root = join(folder, 'www');
@@ -199,7 +199,7 @@ http {
   server { listen 127.0.0.1:${port}; root ${root}; gzip_static on; add_header Cache-Control "public, max-age=300"; }
 }\n`,
   );
-  // Its workers take another user than root, who may not enter a folder made by mkdtemp.
+  // nginx workers run as another user than root, who may not enter a folder made by mkdtemp.
   chmodSync(folder, 0o755);
   const child = spawn('nginx', ['-c', file, '-p', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise((done) => child.once('exit', done));

@@ -18,12 +18,12 @@ import { makeEntry, makeRevision } from '../tests/support/entry.ts';
 import { createTextMaker } from './made-feeds.ts';
 import { loopbackSettings } from '../tests/support/http-fetcher.ts';
 
-/** What the size of the store costs a run: `node bench/stored.ts [MOST]` (100,000). Fills an SQLite
- *  store with made entries of some hundred words in a thousand sources, a tenth of them copies, and
- *  when 1,000, 10,000, 100,000 … are in it adds ROUND more in a run of their own: saving, folding
+/** Measures how the size of the store affects a run: `node bench/stored.ts [MOST]` (100,000). Fills
+ *  an SQLite store with generated entries of some hundred words in a thousand sources, a tenth of
+ *  them copies. At 1,000, 10,000, 100,000 … entries it adds ROUND more in a run: saving, folding
  *  and settling, text preparation included. Prints CPU seconds and entries a second of that run,
- *  beside the smallest store, what the process has resident, and bytes on disk. A store of a
- *  million takes half an hour. */
+ *  beside the smallest store. Also prints resident memory and bytes on disk. A store of a million
+ *  takes half an hour. */
 const most = Number(process.argv[2] ?? 100_000);
 const ROUND = 5000;
 const SOURCES = 1000;
@@ -38,7 +38,7 @@ const sources = await store.bindSources(
   now,
 );
 const fetcher = createFetcher(loopbackSettings, clock);
-const parts = {
+const context = {
   store,
   clock,
   fetcher,
@@ -80,7 +80,8 @@ function makeChange(no: number): EntryChange {
   };
 }
 
-/** Adds so many entries in one run; CPU seconds, making them not counted. */
+/** Adds `count` entries in one run. Returns the CPU seconds without those for making the
+ *  entries. */
 async function add(from: number, count: number): Promise<number> {
   let used = 0;
   const measured = async (work: () => Promise<unknown>) => {
@@ -93,8 +94,8 @@ async function add(from: number, count: number): Promise<number> {
     const changes = Array.from({ length: Math.min(BATCH_SIZE, count - at) }, (_, n) => makeChange(from + at + n));
     await measured(() => store.saveEntries(changes, now));
   }
-  await measured(() => foldPending(parts, sources, () => false));
-  await measured(() => publishStories(parts, () => false));
+  await measured(() => foldPending(context, sources, () => false));
+  await measured(() => publishStories(context, () => false));
   return used;
 }
 

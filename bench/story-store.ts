@@ -2,16 +2,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { createRandom } from '../tests/support/damage.ts';
 import { createTextMaker } from './made-feeds.ts';
 
-/** Sources that the stories are of, beside a rare one. */
+/** Number of sources of the stories, without the rare one. */
 export const SOURCES = 500;
-/** The newest story's instant, milliseconds. */
+/** Instant of the newest story, milliseconds. */
 export const START = Date.parse('2026-03-10T12:00:00Z');
-/** Characters of a text. */
+/** Length of a text in characters. */
 const LENGTH = 2000;
 const random = createRandom(1);
 const makeText = createTextMaker(random);
 
-/** One text in a hundred is Chinese, one in a thousand has the rare word. */
+/** Returns a text. One in a hundred is Chinese, one in a thousand has the rare word. */
 function makeBody(no: number): string {
   if (no % 100 === 7)
     return Array.from({ length: LENGTH / 3 }, () => String.fromCodePoint(0x4e00 + Math.floor(random() ** 3 * 4000))).join('');
@@ -20,8 +20,8 @@ function makeBody(no: number): string {
   return `${text.slice(0, LENGTH - 30)}the old harbour council met.`;
 }
 
-/** Fills a store that is bound to sources `s0` to `s499`, `rare` and `none`, and to the feed `all`,
- *  with stories of two kilobytes, one a minute back from START. */
+/** Fills a store with stories of two kilobytes, one a minute back from START. The store must be
+ *  bound to the sources `s0` to `s499`, `rare` and `none`, and to the feed `all`. */
 export function fillStore(file: string, count: number): void {
   const db = new DatabaseSync(file);
   const insert = (table: string, columns: string) =>

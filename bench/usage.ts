@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 
-/** Preloaded (`node --import`): writes what the process has used to the file named by BENCH_USAGE
- *  when it ends. */
+/** Preloaded (`node --import`): writes the resource usage of the process at its end to the file
+ *  named by BENCH_USAGE. */
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   writeFileSync(

@@ -7,9 +7,9 @@ import { startPostgres } from '../tests/support/postgres.ts';
 import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
-/** How much sooner two workers on one PostgreSQL are through with 1,000 sources whose servers take
- *  a third of a second each than one is: from the first to the last request of a slot, each the
- *  median of ROUNDS slots: `node bench/workers.ts [ROUNDS]`. */
+/** Compares two workers on one PostgreSQL with one: `node bench/workers.ts [ROUNDS]`. 1,000 sources
+ *  answer after a third of a second each. Prints the time from the first to the last request of a
+ *  slot, the median of ROUNDS slots. */
 const rounds = Number(process.argv[2] ?? 3);
 const SOURCES = 1000;
 const LATENCY_MS = 330;
@@ -30,7 +30,7 @@ const children: ChildProcess[] = [];
 const start = () =>
   children.push(spawn(process.execPath, [main, 'worker', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] }));
 
-/** Seconds from the first to the last request of the next whole slots. */
+/** Returns the seconds from the first to the last request of the next whole slots. */
 async function measure(): Promise<number[]> {
   const found: number[] = [];
   for (times.length = 0; found.length < rounds;) {

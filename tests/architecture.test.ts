@@ -4,8 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { homes } from './support/package-homes.ts';
 
-/** One line a room (docs/architecture.md): the rooms that its files may import, besides their
- *  own. */
+/** The rooms that the files of each room may import, besides their own (docs/architecture.md). */
 const rooms: Readonly<Record<string, string>> = {
   'main.ts': 'cli',
   cli: 'app run config cluster websub publish parse normalise fold model ports',
@@ -29,12 +28,12 @@ const rooms: Readonly<Record<string, string>> = {
   model: '',
 };
 
-/** A room that has more files than this wants rooms of its own. */
+/** A room with more files must be divided into sub-rooms. */
 const MOST_FILES = 20;
 
 const readsEnvironment = /\bprocess\.env\b/;
 const readsClock = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bTemporal\.Now\b|\brandomUUID\(/;
-/** Same input, same output: these rooms know neither clock nor chance. */
+/** These rooms return the same output for the same input: they use neither clock nor chance. */
 const pureRooms = new Set(['parse', 'normalise', 'fold', 'publish', 'model']);
 
 const src = resolve(import.meta.dirname, '../src');
@@ -124,13 +123,13 @@ function faultsOf(root: string): string[] {
   return faults;
 }
 
-/** Returns the first folder of a path, or its name when it lies loose. */
+/** Returns the first folder of a path, or the name of a file without a folder. */
 function roomOf(file: string): string {
   return file.split('/')[0] ?? '';
 }
 
 function isAllowed(room: string, target: string): boolean {
-  // The version stands in package.json alone.
+  // package.json alone holds the version.
   if (target === '../package.json') return true;
   return roomOf(target) === room || (rooms[room] ?? '').split(' ').includes(roomOf(target));
 }

@@ -65,11 +65,11 @@ const readFeed = async (text: string, type: string | null = null) => {
 };
 const read = (item: Partial<ParsedItem>) =>
   normalise({ item: makeItem(item), identity: '1', position: 0, contentHash: 'x' }, null, context);
-// The package's types are those of another module system.
+// The types of the package are written for CommonJS.
 const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
-/** Everything that takes a stranger's text. `most`: characters that can come to it at most, where
- *  that is less than a document has. */
+/** All functions that receive text of strangers. `most` is the greatest length that can reach the
+ *  function, where that is less than a document. */
 const readers: readonly (readonly [name: string, read: (text: string) => unknown, most?: number])[] = [
   ['a document that is nothing else', (text) => readFeed(text)],
   ['a title of RSS', (text) => readFeed(rss(`<title>${escape(text)}</title>`))],
@@ -223,14 +223,14 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
 ];
 
 const LENGTH = 5000;
-/** Milliseconds that a text of four times that length may take before it is looked at. Work that
- *  grows with the square takes hundreds. */
+/** Work on the longest text is not examined below this time. Work that grows with the square takes
+ *  hundreds of milliseconds. */
 const QUICK_MS = 25;
-/** Four times the length may take so many times as long: a busy machine takes more than four times,
- *  the square sixteen times. */
+/** Greatest allowed growth of time for a text of four times the length. Linear work takes four
+ *  times as long, more on a busy machine; quadratic work sixteen times. */
 const MOST_TIMES = 9;
 
-/** The end that a pattern looks for is not there. */
+/** Patterns look for other endings, so they search the whole text in vain. */
 const END = '!x';
 
 async function costMs(work: (text: string) => unknown, shape: string, length: number): Promise<number> {
@@ -249,7 +249,7 @@ async function best(work: (text: string) => unknown, shape: string, length: numb
 
 const cases = readers.map((reader) => ({ name: reader[0], work: reader[1], most: reader[2] ?? 4 * LENGTH }));
 
-test.each(cases)('the time that it takes grows no faster than its length: $name', async ({ work, most }) => {
+test.each(cases)('time grows no faster than the length of the text: $name', async ({ work, most }) => {
   const slow: string[] = [];
   for (const shape of sample(shapes, 4)) {
     if ((await costMs(work, shape, most)) < (QUICK_MS * most) / (4 * LENGTH)) continue;

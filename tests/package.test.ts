@@ -10,8 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'newsfold-package-'));
 const installed = join(folder, 'node_modules/newsfold');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What `npm install newsfold-….tgz` makes in an empty folder, but that the packages it depends on
- *  come from here and not from the network. */
+/** Installs the packed program as `npm install newsfold-….tgz` does in an empty folder. Its
+ *  dependencies come from this checkout instead of the network. */
 beforeAll(() => {
   execFileSync('npm', ['pack', '--pack-destination', folder, '--silent'], { cwd: root, stdio: 'pipe' });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
@@ -24,12 +24,12 @@ beforeAll(() => {
   }
 });
 
-/** Runs the installed program; its own folder is the working directory of nobody. */
+/** Runs the installed program outside of its own folder. */
 const newsfold = (...args: readonly string[]) =>
   execFileSync(process.execPath, [join(installed, 'bin/newsfold.js'), ...args], { cwd: folder, encoding: 'utf8' });
 
-test('the package holds what runs and what explains it, and nothing else', () => {
-  // Before its first start, which keeps what it compiles.
+test('the package holds the program and its documents, and nothing else', () => {
+  // This test runs before the first start, which writes a compile cache.
   const names = readdirSync(installed).toSorted();
   expect(names).toEqual([
     'CHANGELOG.md',
@@ -79,17 +79,17 @@ test('the packed program serves, with its threads', async () => {
   expect(await ended).toBe(0);
 });
 
-test('in a clone, which has nothing compiled, the program is what stands in src/', () => {
+test('in a clone, where nothing is compiled, the program runs from src/', () => {
   const clone = mkdtempSync(join(folder, 'clone-'));
   for (const name of ['package.json', 'src', 'node_modules']) symlinkSync(join(root, name), join(clone, name));
-  // Not through a link, which Node would follow to where something may be compiled.
+  // Node would follow a link to a folder where something may be compiled.
   cpSync(join(root, 'bin'), join(clone, 'bin'), { recursive: true });
   const said = execFileSync(process.execPath, [join(clone, 'bin/newsfold.js'), '--version'], { encoding: 'utf8' });
   expect(said).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-/** Where Docker, systemd or GitHub would find nothing: what this machine can tell without them. */
-test('the files of deploy/, Dockerfile and compose.yaml name what there is', () => {
+/** These are the checks that are possible without Docker, systemd and GitHub. */
+test('the files of deploy/, Dockerfile and compose.yaml name existing files', () => {
   const text = (name: string) => readFileSync(join(root, name), 'utf8');
   const { engines } = JSON.parse(text('package.json')) as { engines: { node: string } };
   const version = /\d+/.exec(engines.node)?.[0];

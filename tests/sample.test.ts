@@ -6,7 +6,7 @@ import { newsfold } from './support/newsfold.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-test('the sample runs offline: what both feeds carry stands once, the near miss stays apart, the marked article has two revisions', async () => {
+test('the sample runs offline: shared articles appear once, near misses stay apart, the marked article has two revisions', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-sample-'));
   try {
     cpSync(join(root, 'config'), join(folder, 'config'), { recursive: true });

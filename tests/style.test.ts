@@ -38,7 +38,7 @@ test('a planted fault of each kind is found', () => {
     `// ${'x'.repeat(100)}`,
     '',
     '// Is it a question? Whose name is it?',
-    "const url = 'https://example.org'; // How it ends",
+    `const url = 'https://example.org'; ${'/'.repeat(2)} How it ends`,
     "test('what comes goes', () => {});",
     `test('${'y'.repeat(130)}', () => {});`,
   ].join('\n');

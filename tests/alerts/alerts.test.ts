@@ -149,8 +149,20 @@ test('only one of two processes on a store sends, and the other sends if the fir
     sent.push(name);
     return true;
   };
-  const first = watch([a], {}, { send: send('first') });
-  const second = watch([a], {}, { store: other, write: (work) => work(other), send: send('second') });
+  // Both have read the same state before either claims the message. SQLite waits for a writer inside
+  // its call, so two connections of this one thread must take turns: a second process would wait.
+  const haveRead = Promise.withResolvers<void>();
+  let readers = 0;
+  let turn = haveRead.promise.then(() => false);
+  const inTurn = (into: Store): AlertContext['write'] => {
+    return (work) => {
+      if (++readers === 2) haveRead.resolve();
+      turn = turn.then(() => work(into));
+      return turn;
+    };
+  };
+  const first = watch([a], {}, { write: inTurn(store), send: send('first') });
+  const second = watch([a], {}, { store: other, write: inTurn(other), send: send('second') });
   await Promise.all([first.look(), second.look()]);
   expect(sent).toHaveLength(1);
   sent.length = 0;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { mergeStories } from '../../src/run/corrections/corrections.ts';
 import { renderFeed } from '../../src/feeds/render-documents.ts';
 import { makeServer } from '../serve/made-server.ts';
-import { linkOf, toldBy } from '../support/archive-client.ts';
+import { linkOf, versionsIn } from '../support/archive-client.ts';
 import { createRandom } from '../support/damage.ts';
 import { DAY, HOUR, namesOf, openHistory, toItem } from '../support/history.ts';
 import type { HistoryBench } from '../support/history.ts';
@@ -26,7 +26,7 @@ test('a feed shows the newest stories and its archives the others, each story on
   expect(known.repeated).toEqual([]);
   expect(known.asked).toEqual(['', ...[4, 3, 2, 1].map((n) => `${site.url}/feeds/all/archive/${n}.atom`)].slice(0, known.asked.length));
   const first = parseStrictly(await history.read('/archive/1.atom'));
-  expect(toldBy(first).map(([id]) => id.slice(6))).toContain('s34');
+  expect(versionsIn(first).map(([id]) => id.slice(6))).toContain('s34');
   expect([linkOf(first, 'prev-archive'), linkOf(first, 'current'), linkOf(first, 'self')]).toEqual([
     undefined,
     `${site.url}/feed.atom`,
@@ -207,7 +207,7 @@ test('B4: a client that polls with A-IM gets new, changed and withdrawn stories 
     });
   const poll = async (etag: string) => {
     const response = await app().request('/feed.atom', { headers: { 'a-im': 'feed', 'if-none-match': etag } });
-    const told = response.status === 304 ? [] : toldBy(parseStrictly(await response.text()));
+    const told = response.status === 304 ? [] : versionsIn(parseStrictly(await response.text()));
     return {
       status: response.status,
       etag: response.headers.get('etag') ?? '',
@@ -278,7 +278,7 @@ test.each(sample([1, 2, 3, 4, 5, 6], 6))(
           archives.set(url, bytes);
           for (const name of hidden) expect(bytes).not.toContain(`${name}word0 `);
         }
-        const sizes = toldBy(await history.document(slug)).length;
+        const sizes = versionsIn(await history.document(slug)).length;
         expect(sizes).toBeLessThanOrEqual(2 * history.feedOf(slug).limit);
       }
     }

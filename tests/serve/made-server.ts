@@ -5,7 +5,7 @@ import { createMetrics } from '../../src/serve/metrics/metrics.ts';
 import type { ServerContext } from '../../src/serve/server-context.ts';
 import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
-import { noFigures, noSources, toListView } from '../support/view.ts';
+import { noCounts, noSources, toListView } from '../support/view.ts';
 
 /** Last-Modified of everything created here. */
 export const MODIFIED = 'Mon, 05 Jan 2026 16:00:00 GMT';
@@ -93,7 +93,7 @@ export function makeServer(said: Partial<ServerContext> = {}): Hono {
     checkReady: async () => [],
     logsRequests: false,
     metrics: createMetrics(makeClock(), { ofProcess: false }),
-    readFigures: async () => noFigures,
+    readFigures: async () => noCounts,
     ...said,
   });
 }

@@ -22,7 +22,7 @@ const feeds = [
   toFeed({ slug: 'dead', title: 'Dead', isDefault: false, retired: true }),
 ];
 
-/** The app with simple functions, and the failures that it logged. */
+/** Returns the app with plain functions as its context, and the errors that it logged. */
 function start(said: Partial<ServerContext> = {}, site: Site = standardSite) {
   const errors: unknown[] = [];
   const quiet = () => undefined;

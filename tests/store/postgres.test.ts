@@ -280,12 +280,12 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
     await bench.restart();
     const site = { ...standardSite, url: 'http://localhost:8080' };
     const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
-    const parts = { store: bench.store, clock: { now: () => bench.now }, site, feeds, options, version: '0', hubUrl: null };
+    const context = { store: bench.store, clock: { now: () => bench.now }, site, feeds, options, version: '0', hubUrl: null };
     for (const feed of feeds) {
       const { chain } = await bench.store.bindFeed(feed.slug, bench.now);
-      for (const { bytes } of await renderFeed(parts, feed)) documents.push(new TextDecoder().decode(bytes));
+      for (const { bytes } of await renderFeed(context, feed)) documents.push(new TextDecoder().decode(bytes));
       for (const n of await bench.store.listArchives(feed.slug, chain))
-        documents.push(new TextDecoder().decode((await renderStoredArchive(parts, feed, n))?.bytes));
+        documents.push(new TextDecoder().decode((await renderStoredArchive(context, feed, n))?.bytes));
     }
   }
   return documents;

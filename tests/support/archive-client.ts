@@ -1,20 +1,20 @@
 import { all, parseStrictly, textAt } from './strict-xml.ts';
 import type { Element } from './strict-xml.ts';
 
-/** What a client of RFC 5005 knows of a feed: the newest that it was told of each id. */
+/** State of a feed client that follows RFC 5005: the newest version of each id. */
 export interface Known {
-  /** Text of the newest entry by id; what has a newer tombstone is left out. */
+  /** Text of the newest entry by id, without entries that a newer tombstone deletes. */
   readonly entries: ReadonlyMap<string, string>;
-  /** Addresses in the order in which it asked for them: the present document first, then archives,
-   *  newest first. */
+  /** Addresses in the order of the requests: the subscription document, then archives, newest
+   *  first. */
   readonly asked: readonly string[];
-  /** How often each id came in an archive with one `updated`. */
+  /** Versions (id and `updated`) that occur more than once in archives. */
   readonly repeated: readonly string[];
 }
 
-/** Walks from the subscription document along prev-archive to the first archive and keeps the
- *  newest of each id; entries and tombstones alike (RFC 5005 §4.3, RFC 6721 §3). `read` answers an
- *  address with the text of a document. */
+/** Reads the subscription document and follows prev-archive to the first archive. Keeps the newest
+ *  entry or tombstone of each id (RFC 5005 §4.3, RFC 6721 §3). `read` returns the text of the
+ *  document at an address. */
 export async function walkArchives(start: string, read: (url: string) => Promise<string>): Promise<Known> {
   const newest = new Map<string, { readonly at: number; readonly text: string | null }>();
   const versions = new Map<string, number>();
@@ -22,7 +22,7 @@ export async function walkArchives(start: string, read: (url: string) => Promise
   for (let url: string | undefined = start; url !== undefined;) {
     asked.push(url);
     const feed = parseStrictly(await read(url));
-    for (const [id, at, text] of toldBy(feed)) {
+    for (const [id, at, text] of versionsIn(feed)) {
       const known = newest.get(id);
       if (!known || at > known.at) newest.set(id, { at, text });
       if (url !== start && text !== null) versions.set(`${id} ${at}`, (versions.get(`${id} ${at}`) ?? 0) + 1);
@@ -36,14 +36,14 @@ export async function walkArchives(start: string, read: (url: string) => Promise
   return { entries: new Map(entries), asked, repeated };
 }
 
-/** The address of a link of a feed by its relation. */
+/** Returns the address of a feed's link with this relation. */
 export function linkOf(feed: Element, rel: string): string | undefined {
   return all(feed, 'link').find((link) => link.attributes['rel'] === rel)?.attributes['href'];
 }
 
-/** What a document tells: ids with the instant of the version, and its text; null for a
- *  tombstone. */
-export function toldBy(feed: Element): [id: string, at: number, text: string | null][] {
+/** Returns the entries of a document as id, instant of the version and text; the text of a
+ *  tombstone is null. */
+export function versionsIn(feed: Element): [id: string, at: number, text: string | null][] {
   return [
     ...all(feed, 'entry').map((entry): [string, number, string] => [
       textAt(entry, 'id') ?? '',

@@ -21,23 +21,22 @@ import type { SubscriberSettings } from '../../src/websub/subscriber/context.ts'
 import { loopbackSettings } from './http-fetcher.ts';
 import { toFeed } from './story.ts';
 
-/** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and
- *  file reader. */
+/** A real store in a temporary folder, with the real fetcher and file reader and a clock that tests
+ *  set. */
 export interface Workbench extends AsyncDisposable {
   readonly folder: string;
   readonly store: Store;
   readonly log: object[];
   now: Date;
-  /** Those that runs publish; everything in one unless a test says otherwise. */
+  /** Feeds that runs publish; by default one feed with everything. */
   feeds: readonly Feed[];
-  /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says
-   *  otherwise. */
+  /** Settings of WebSub subscriptions; off by default. */
   push: SubscriberSettings;
-  /** How long runs keep entries; for ever unless a test says otherwise. */
+  /** Retention of entries; unlimited by default. */
   retention: RetentionSettings;
-  /** Replacements for parts of runs: a store or reader that hands them something else. */
+  /** Replaces parts of the context of runs, such as the store or a reader. */
   wrap: (context: RunContext) => RunContext;
-  /** IANA zone of the site. */
+  /** IANA time zone of the site. */
   zone: string;
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
@@ -50,7 +49,7 @@ export interface Workbench extends AsyncDisposable {
 export async function openWorkbench(open: (folder: string) => Backend = openFile): Promise<Workbench> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-'));
   const log: object[] = [];
-  // Its thread starts with the first page.
+  // The thread starts with the first page.
   const extractor = createTextExtractor({ timeoutMs: 5000, memoryMb: 256 });
   const note = (fields: object) => void log.push(fields);
   const bench = {
@@ -113,7 +112,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     },
     async stories() {
       const stories = await bench.store.readStories({ order: 'published', offset: 0, limit: 1000 });
-      // With the texts of their versions.
+      // A list has no texts of revisions; a single story has.
       return Promise.all(stories.map(async (story) => (await bench.store.readStory(story.key)) ?? story));
     },
     async restart() {
@@ -131,7 +130,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
 
 const openFile = (folder: string) => openSqlite(join(folder, 'newsfold.db'));
 
-/** A source declaration with everything that a test does not care about. */
+/** Returns a source declaration with defaults. */
 export function declare(kind: SourceDeclaration['kind'], address: string, rest: Partial<SourceDeclaration> = {}): SourceDeclaration {
   return {
     id: null,
@@ -151,7 +150,7 @@ export function declare(kind: SourceDeclaration['kind'], address: string, rest: 
   };
 }
 
-/** An RSS document of items given as [title, link, text, guid]. */
+/** Returns an RSS document of items given as [title, link, text, guid]. */
 export function rss(home: string, items: readonly (readonly [title: string, link: string, text: string, guid?: string])[]): string {
   const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const written = items.map(

@@ -1,22 +1,21 @@
-import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import type { CommandRequest } from './shared-process.ts';
 
-/** The module that carries out `process.argv` when it is loaded; each loading under another address
- *  is a start of its own. */
+/** This module executes `process.argv` when it is imported. Each import with another query string
+ *  is a new start. */
 const program = pathToFileURL(join(import.meta.dirname, '../../src/cli/program.ts')).href;
 const [own, script = ''] = process.argv;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (request: CommandRequest) => {
-  void carryOut(request);
+  void execute(request);
 });
 
-/** Carries out one command as a fresh process would; its end is written to both streams, behind all
- *  that the command wrote. */
-async function carryOut({ args, cwd, env, mark }: CommandRequest): Promise<void> {
+/** Executes one command as a fresh process would. Writes the end mark to both streams, after the
+ *  command's own output. */
+async function execute({ args, cwd, env, mark }: CommandRequest): Promise<void> {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
   for (const [name, value] of Object.entries(env)) if (process.env[name] !== value) process.env[name] = value;
@@ -27,11 +26,12 @@ async function carryOut({ args, cwd, env, mark }: CommandRequest): Promise<void>
   process.exitCode = undefined;
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(name);
   process.stdout.removeAllListeners('error');
-  writeSync(1, `${mark}${code}\n`);
-  writeSync(2, `${mark}${code}\n`);
+  // Through the streams: a direct write would overtake output that waits for room in the pipe.
+  process.stdout.write(`${mark}${code}\n`);
+  process.stderr.write(`${mark}${code}\n`);
 }
 
-/** A program that says nothing about its exit code ends with 0. */
+/** Returns the exit code that the command set; 0 when it set none. */
 function readExitCode(): number {
   return Number(process.exitCode ?? 0);
 }

@@ -8,14 +8,14 @@ import { ConfigError } from '../../src/model/errors.ts';
 import { checkPattern } from '../../src/publish/selection/select.ts';
 import { checkSchedule } from '../../src/run/schedule.ts';
 
-/** Environment variables of one reading: the machine's own are not seen. */
+/** Environment variables of one reading; the variables of the machine are ignored. */
 export type Env = Readonly<Record<string, string>>;
 
-/** The folder of the files that `load` writes; removed when the tests of the file are done. */
+/** Folder of the files that `load` writes; removed after the tests of the file. */
 export const folder = mkdtempSync(join(tmpdir(), 'newsfold-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The checks that the program itself hands in. */
+/** The checks that the program passes in. */
 export const checks = { schedule: checkSchedule, pattern: checkPattern };
 
 /** Reads a configuration with this text.
@@ -26,7 +26,7 @@ export function load(yaml: string, env: Env = {}): AppConfig {
   return loadConfig(file, checks, env);
 }
 
-/** The faults that something throws; none when it does not. */
+/** Returns the faults of a thrown ConfigError; none when `run` throws nothing. */
 export function faultsOf(run: () => unknown): ConfigError['faults'] {
   try {
     run();

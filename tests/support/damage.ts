@@ -1,9 +1,9 @@
 import type { ParsedItem } from '../../src/model/parsed.ts';
 
-/** Numbers from 0 to 1 that a seed decides: the same damage in every run. */
+/** Returns numbers from 0 to 1 that depend only on the seed. */
 export type Random = () => number;
 
-/** mulberry32: small, fast, and the same everywhere. */
+/** The generator mulberry32: small, fast, and the same on every machine. */
 export function createRandom(seed: number): Random {
   let state = seed;
   return () => {
@@ -14,26 +14,19 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A document that one place was damaged in. */
+/** A document with damage at one position. */
 export interface Damaged {
   readonly text: string;
-  /** Offset up to which the document is all there: entries that do not end before it are not asked
-   *  for. */
+  /** The document is intact before this offset. Only entries that end before it are expected. */
   readonly until: number;
 }
 
-/** One damage to a document, at a random place of its kind; null when it has no such place. Each is
- *  what a real publisher got wrong:
- *  - stray `<`: one put anywhere into a text outside CDATA
- *  - comment never closed: `<!-- note ` put before any tag inside the root
- *  - attribute quote lost: the first or last quote of any attribute below the root
- *  - `]]>` lost, `]]>` without `>`: of any CDATA section
- *  - `>` of an open tag lost: of any below the root; close tag lost: any below the root
- *  - cut off: anywhere in the last tenth */
+/** Damages a document at one random position that suits the kind; null when there is none. Each
+ *  kind is a real publisher's error. Tags are damaged below the root only, texts outside CDATA. */
 export const damages: Readonly<Record<string, (text: string, random: Random) => Damaged | null>> = {
   'stray < in text': (text, random) => {
-    const place = pick(textsOf(text), random);
-    return place && replace(text, place.start + Math.floor(random() * (place.end - place.start)), 0, '<');
+    const span = pick(textsOf(text), random);
+    return span && replace(text, span.start + Math.floor(random() * (span.end - span.start)), 0, '<');
   },
   'comment never closed': (text, random) => {
     const tag = pick(tagsOf(text), random);
@@ -77,27 +70,27 @@ export const damages: Readonly<Record<string, (text: string, random: Random) => 
   },
 };
 
-interface Place {
+interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 const TOKEN = /<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^>]*>|<\/?[^<>]+>/gs;
 
-/** Tags between the root's own two. */
-function tagsOf(text: string): Place[] {
+/** Returns the tags inside the root element. */
+function tagsOf(text: string): Span[] {
   const tags = [...text.matchAll(TOKEN)].filter(([token]) => !/^<[!?]/.test(token));
   return tags.slice(1, -1).map(({ index, 0: token }) => ({ start: index, end: index + token.length }));
 }
 
-function sectionsOf(text: string): Place[] {
+function sectionsOf(text: string): Span[] {
   const sections = [...text.matchAll(TOKEN)].filter(([token]) => token.startsWith('<![CDATA['));
   return sections.map(({ index, 0: token }) => ({ start: index, end: index + token.length }));
 }
 
-/** Texts between tags that are not white space alone. */
-function textsOf(text: string): Place[] {
-  const texts: Place[] = [];
+/** Returns the texts between tags, except white space alone. */
+function textsOf(text: string): Span[] {
+  const texts: Span[] = [];
   let from = 0;
   for (const { index, 0: token } of text.matchAll(TOKEN)) {
     if (texts.length > 0 || /^<(?:[\w-]+:)?(?:rss|feed|rdf)/i.test(token) || from > 0) {
@@ -116,7 +109,7 @@ function replace(text: string, at: number, length: number, by: string): Damaged 
   return { text: text.slice(0, at) + by + text.slice(at + length), until: Infinity };
 }
 
-/** Fields of an item that have something in them, each as a text. */
+/** Returns the non-empty fields of an item, each as a text. */
 export function toFields(item: ParsedItem): Readonly<Record<string, string>> {
   const { guid, url, title, html, summary, published, updated } = item;
   const authors = item.authors.map((author) => author.name).join(' ');
@@ -128,9 +121,9 @@ export function filled(fields: Readonly<Record<string, string | null | undefined
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-/** How many of the fields of a whole reading a damaged one has, out of how many: those of the first
- *  `asked` items. Items are matched by their id, link or title, else by their place; texts by their
- *  letters and digits, whole tags left out. */
+/** Counts the fields of the first `asked` undamaged items, and those that the damaged reading still
+ *  has. Items are matched by id, link or title, else by position. Texts are compared by letters and
+ *  digits, without tags. */
 export function countSurvivors(
   whole: readonly Readonly<Record<string, string>>[],
   damaged: readonly Readonly<Record<string, string>>[],
@@ -139,10 +132,10 @@ export function countSurvivors(
   const byKey = new Map(damaged.flatMap((fields) => keysOf(fields).map((key) => [key, fields] as const)));
   let [kept, all] = [0, 0];
   for (const [index, fields] of whole.slice(0, asked).entries()) {
-    const inPlace = damaged[index] ?? {};
+    const samePosition = damaged[index] ?? {};
     const keys = keysOf(fields);
-    const isSame = keysOf(inPlace).some((key) => keys.includes(key));
-    const other = isSame ? inPlace : (keys.map((key) => byKey.get(key)).find((one) => one !== undefined) ?? inPlace);
+    const isSame = keysOf(samePosition).some((key) => keys.includes(key));
+    const other = isSame ? samePosition : (keys.map((key) => byKey.get(key)).find((one) => one !== undefined) ?? samePosition);
     for (const [name, value] of Object.entries(fields)) {
       all++;
       if (toLetters(other[name] ?? '') === toLetters(value)) kept++;
@@ -159,7 +152,7 @@ function toLetters(text: string): string {
   return text.replace(/<[^<>]*>/g, ' ').replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-/** How many entries end before an offset. */
+/** Counts the entries that end before an offset. */
 export function countEntries(text: string, until: number): number {
   if (until === Infinity) return Infinity;
   return [...text.slice(0, until).matchAll(/<\/(?:[\w-]+:)?(?:item|entry)\s*>/gi)].length;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Entry, Revision, StoredEntry } from '../../src/model/entry.ts';
 
-/** A revision with everything that a test does not care about. */
+/** Returns a revision with defaults. */
 export function makeRevision(rest: Partial<Revision> = {}): Revision {
   const text = rest.text ?? 'Some text.';
   return {
@@ -26,7 +26,7 @@ export function makeRevision(rest: Partial<Revision> = {}): Revision {
   };
 }
 
-/** An entry with everything that a test does not care about. */
+/** Returns an entry with defaults. */
 export function makeEntry(rest: Partial<Entry> = {}): Entry {
   return {
     identity: 'one',
@@ -47,7 +47,7 @@ export function makeEntry(rest: Partial<Entry> = {}): Entry {
 
 let numbers = 0;
 
-/** A stored entry: its own number, first seen at noon unless said otherwise. */
+/** Returns a stored entry with the next number, first seen at noon. */
 export function makeStored(rest: Partial<StoredEntry> = {}, revision: Partial<Revision> = {}): StoredEntry {
   const no = rest.no ?? ++numbers;
   return {

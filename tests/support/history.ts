@@ -4,7 +4,7 @@ import type { Feed } from '../../src/model/feed.ts';
 import { renderFeed, renderStoredArchive } from '../../src/feeds/render-documents.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 import type { RenderContext } from '../../src/feeds/render-documents.ts';
-import { toldBy, walkArchives } from './archive-client.ts';
+import { versionsIn, walkArchives } from './archive-client.ts';
 import { declare, openWorkbench } from './bench.ts';
 import { site, toFeed } from './story.ts';
 import { parseStrictly } from './strict-xml.ts';
@@ -12,7 +12,7 @@ import { parseStrictly } from './strict-xml.ts';
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** An item of a source, by its name: its id is `urn:x:` and the name. */
+/** An item of a source; its id is `urn:x:` and the name. */
 export interface HistoryItem {
   readonly name: string;
   readonly title: string;
@@ -20,16 +20,15 @@ export interface HistoryItem {
   readonly date: Date;
 }
 
-/** A workbench with what tests of a feed's history do to it and see of it. */
+/** A workbench with operations and views of a feed's history. */
 export type HistoryBench = Awaited<ReturnType<typeof openHistory>>;
 
-/** Words that no two stories share, so that none folds. */
+/** Returns an item. No two items share words, so that none folds. */
 export function toItem(name: string, date: Date, said: Partial<HistoryItem> = {}): HistoryItem {
   return { name, title: `Of ${name}`, text: Array.from({ length: 30 }, (_, n) => `${name}word${n}`).join(' '), date, ...said };
 }
 
-/** Opens a workbench whose source `a` has `items`; runs, documents and archives are the real
- *  ones. */
+/** Opens a workbench whose source `a` has `items`. Runs, documents and archives are real. */
 export async function openHistory() {
   const bench = await openWorkbench();
   const items: HistoryItem[] = [];
@@ -70,7 +69,7 @@ export async function openHistory() {
     rendering,
     feedOf,
     toSource,
-    /** The text of a document or archive of a feed. */
+    /** Returns the text of a document or archive of a feed. */
     read,
     pass: (ms: number) => void (bench.now = new Date(bench.now.getTime() + ms)),
     ago: (ms: number) => new Date(bench.now.getTime() - ms),
@@ -90,26 +89,27 @@ export async function openHistory() {
     async run(sources = [toSource('a', items)]): Promise<void> {
       expect((await bench.run(sources)).problems).toEqual([]);
     },
-    /** Takes the story that an entry founded, or an entry by its key, down, or lets it be shown
-     *  again. */
+    /** Hides a story or shows it again. `name` is the item that founded the story, or an entry's
+     *  key. */
     async take(name: string, isHidden: boolean): Promise<void> {
       const found = (await bench.stories()).find(({ id }) => id === `urn:x:${name}`);
       const key = found?.key ?? keys.get(name) ?? name;
       keys.set(name, key);
       const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
-      const parts = { ...rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
-      expect(await hideStory(parts, key, { isHidden })).toMatchObject({ isDone: true });
+      const context = { ...rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
+      expect(await hideStory(context, key, { isHidden })).toMatchObject({ isDone: true });
     },
     walk: (slug = 'all') => walkArchives('', (url) => read(url, slug)),
     document: async (slug = 'all') => parseStrictly(await read('', slug)),
-    /** Names of the stories in a document, in its order, tombstones last, with a cross. */
+    /** Returns the names of the stories in a document, in its order. Tombstones come last, with a
+     *  cross. */
     shown: async (slug = 'all') =>
-      toldBy(parseStrictly(await read('', slug))).map(([id, , text]) => id.slice(6) + (text === null ? '†' : '')),
+      versionsIn(parseStrictly(await read('', slug))).map(([id, , text]) => id.slice(6) + (text === null ? '†' : '')),
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   };
 }
 
-/** Names of the stories that a client knows, sorted. */
+/** Returns the names of the stories that a client knows, sorted. */
 export function namesOf(entries: ReadonlyMap<string, string>): string[] {
   return [...entries.keys()].map((id) => id.slice(6)).toSorted();
 }

@@ -1,6 +1,6 @@
-/** Entries that try to be read by a browser otherwise than by a filter, to leave the box they stand
- *  in, or to be too much for it: `[name, html]` each. `run` is the script to call, `evil` a site to
- *  load from. */
+/** Returns attacks as `[name, html]`. Some are parsed by a browser in another way than by a filter;
+ *  some leave their container; some exhaust the reader. `run` is the script to call, `evil` the
+ *  site to load from. */
 export function hostileBreakouts(run: string, evil: string): readonly (readonly [string, string])[] {
   const image = `<img src=x onerror=${run}>`;
   return [
@@ -72,7 +72,7 @@ export function hostileBreakouts(run: string, evil: string): readonly (readonly 
   ];
 }
 
-/** Read once they are harmless, written and read again they are not: mutation XSS. */
+/** Mutation XSS: harmless after one parse, harmful once serialised and parsed again. */
 function mutations(image: string, run: string): readonly (readonly [string, string])[] {
   return [
     ['attribute that ends a noscript', `<noscript><p title="</noscript>${image}"></noscript>`],
@@ -117,7 +117,7 @@ function mutations(image: string, run: string): readonly (readonly [string, stri
   ];
 }
 
-/** Other namespaces, in which names mean other things. */
+/** Other namespaces, in which the same names have other meanings. */
 function foreign(image: string, run: string): readonly (readonly [string, string])[] {
   return [
     ['svg that loads', `<svg onload=${run}></svg>`],

@@ -1,24 +1,24 @@
 import { hostileBreakouts } from './hostile-breakouts.ts';
 
-/** HTML that a source might send to take over the page it stands in. */
+/** HTML with which a source might take over the page around it. */
 export interface HostileEntry {
-  /** What it tries. */
+  /** The attack in words. */
   readonly name: string;
   readonly html: string;
 }
 
-/** A title that a source might send to break the page or mislead its reader. */
+/** A title with which a source might break the page or mislead readers. */
 export interface HostileTitle {
-  /** What it tries. */
+  /** The attack in words. */
   readonly name: string;
   /** Plain text, as a feed carries it. */
   readonly title: string;
 }
 
-/** Called by all that would run: a browser test defines `window.attacked` and sees it called. */
+/** Every script calls this function; a browser test defines it and counts the calls. */
 const RUN = 'window.attacked(1)';
 
-/** No host of this name exists (RFC 2606 §2): a request to it is seen to have been tried. */
+/** No such host exists (RFC 2606 §2); a browser test records requests to it. */
 const EVIL = 'https://evil.example';
 
 const running: readonly (readonly [string, string])[] = [
@@ -58,7 +58,7 @@ const running: readonly (readonly [string, string])[] = [
   ['isindex', `<isindex action="javascript:${RUN}" type=image>`],
 ];
 
-/** Each is tried in every attribute that browsers take an address from. */
+/** Addresses that are tried in every attribute from which browsers take an address. */
 const addresses: readonly (readonly [string, string])[] = [
   ['javascript', `javascript:${RUN}`],
   ['javascript in mixed case', `JaVaScRiPt:${RUN}`],
@@ -141,13 +141,16 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['manifest of old', `<html manifest="${EVIL}/a"><head profile="${EVIL}"><title>taken over</title></head>x</html>`],
 ];
 
-/** Entries of the published classes of attack (OWASP's filter evasion, the HTML5 security cheat
- *  sheet, mutation XSS and others), each in our own words. What would run calls `window.attacked`;
- *  what would load or lead astray names evil.example. */
+/** Entries of the published classes of attack, in our own words: OWASP's filter evasion, the HTML5
+ *  security cheat sheet, mutation XSS and others. Scripts call `window.attacked`; addresses to load
+ *  or to follow name evil.example. */
 export const hostileEntries: readonly HostileEntry[] = [
   ...running,
-  ...addresses.flatMap(([what, address]) =>
-    carriers.map(([where, write]): [string, string] => [`${what} as the address of a ${where}`, write(address.replaceAll('"', '&quot;'))]),
+  ...addresses.flatMap(([kind, address]) =>
+    carriers.map(([carrier, write]): [string, string] => [
+      `${kind} as the address of a ${carrier}`,
+      write(address.replaceAll('"', '&quot;')),
+    ]),
   ),
   ...elsewhere,
   ...hostileBreakouts(RUN, EVIL),
@@ -155,7 +158,7 @@ export const hostileEntries: readonly HostileEntry[] = [
 
 const repeated = (text: string, count: number) => text.repeat(count);
 
-/** Titles are plain text: what looks like markup in them must be seen as such. */
+/** Titles are plain text: markup in them must be shown as text. */
 export const hostileTitles: readonly HostileTitle[] = [
   ['script', `<script>${RUN}</script>`],
   ['end of the title element', `</title><script>${RUN}</script>`],

@@ -1,12 +1,12 @@
-/** A feed that costs its reader as much as it can. */
+/** A feed that costs its reader as much as possible. */
 export interface HostileKind {
   readonly name: string;
-  /** Made anew at each call; another `round` gives other bytes and other entries' texts. */
+  /** Makes the document. Another `round` gives other bytes and other texts of entries. */
   readonly make: (round: number, bytes: number) => string;
 }
 
-/** Units that are repeated: signs that become ten bytes each, markup that is never closed, deep
- *  markup, marks of updates, long words, white space. */
+/** Units to repeat: characters that become ten bytes each, unclosed and deep markup, update marks,
+ *  long words, white space. */
 const fillers: readonly (readonly [name: string, text: string])[] = [
   ['ampersands', '&'],
   ['escaped ampersands', '&amp;'],
@@ -43,7 +43,7 @@ const rss =
   (texts, round) =>
     `<rss version="2.0"><channel><title>H</title><link>https://h.example/</link>${texts.map((text, n) => `<item><guid isPermaLink="false">g${n}</guid><title>Hostile ${n} of ${round}</title><link>https://h.example/${n}</link>${item(text, n, round)}</item>`).join('')}</channel></rss>`;
 
-/** The place of it. */
+/** Documents around the repeated text, by format and field. */
 const wraps: readonly (readonly [name: string, wrap: Wrap])[] = [
   ['RSS in CDATA', rss((text, _n, round) => `<description>${cdata(`${round} ${text}`)}</description>`)],
   ['RSS escaped', rss((text, _n, round) => `<description>${round} ${escape(text)}</description>`)],
@@ -77,24 +77,24 @@ const wraps: readonly (readonly [name: string, wrap: Wrap])[] = [
   ['RSS of categories', rss((text, n, round) => numbered(text.length / 30, (m) => `<category>c${n} ${m} ${round}</category>`))],
 ];
 
-/** Into how many entries it is cut. */
+/** Numbers of entries that share the text. */
 const counts = [5, 1, 21, 100, 2000];
 
 const numbered = (count: number, make: (n: number) => string) => Array.from({ length: Math.ceil(count) }, (_, n) => make(n)).join('');
 
-/** So many kinds of hostile feeds, no two alike: every filler in every place, in one entry or in
- *  many. */
+/** Returns `count` different kinds of hostile feeds: every filler in every format, in one entry or
+ *  in many. */
 export function listHostileKinds(count: number): readonly HostileKind[] {
   return Array.from({ length: count }, (_, n) => {
     const [filler, unit] = fillers[n % fillers.length] ?? ['', 'x'];
-    const [place, wrap] = wraps[(n + Math.floor(n / fillers.length)) % wraps.length] ?? ['', () => ''];
+    const [format, wrap] = wraps[(n + Math.floor(n / fillers.length)) % wraps.length] ?? ['', () => ''];
     const entries = counts[(n + Math.floor(n / (fillers.length * 2))) % counts.length] ?? 1;
     return {
-      name: `${filler}, ${place}, ${entries} entries`,
+      name: `${filler}, ${format}, ${entries} entries`,
       make: (round, bytes) => {
-        // The growth of the unit when it is escaped is not known: a little less than asked for at
-        // most places.
-        const text = unit.repeat(Math.ceil(bytes / entries / unit.length / (/escaped|Atom$/.test(place) ? 2 : 1)));
+        // Escaping makes the unit longer by an unknown factor, so the text is often a little
+        // shorter than asked.
+        const text = unit.repeat(Math.ceil(bytes / entries / unit.length / (/escaped|Atom$/.test(format) ? 2 : 1)));
         return wrap(
           Array.from({ length: entries }, () => text),
           round,

@@ -1,6 +1,6 @@
-/** Texts that stand in strangers' documents, requests and answers, by the unit that repeats in
- *  them. Units are white space, openings that are never closed, closings, separators and long
- *  words. Others are signs that become longer, and the beginnings of what our patterns look for. */
+/** Units that are repeated to make hostile texts of documents, requests and answers: white space,
+ *  unclosed openings, closings, separators and long words. Others become longer when they are
+ *  escaped, or are beginnings of what our patterns look for. */
 export const shapes: readonly string[] = [
   [' ', '\n', '\t', '\r', '\r\n', ' \n', '\u00a0', 'a ', 'a\n', '\n\n', '> '],
   ['a', 'é', '猫', 'A', '1', '\u0301', 'a\u0301', '\ud800', '\u200b', '1.', 'a.', 'a-', 'ab,', '12:', '1/'],

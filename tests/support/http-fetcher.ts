@@ -2,25 +2,25 @@ import { createFetcher, type FetchSettings } from '../../src/ingest/http/fetch.t
 import type { RequestOptions } from '../../src/model/source.ts';
 import type { FetchResult } from '../../src/ports/fetcher.ts';
 
-/** What the fetcher's clock always shows in tests. */
+/** The instant at which the fetcher's clock stands still. */
 export const now = new Date('2026-03-01T12:00:00Z');
 
-/** What may differ from a plain first request to one URL; the rest is left out. */
+/** Differences from a plain first request. */
 interface Ask {
   readonly etag?: string;
   readonly lastModified?: string;
   readonly options?: Partial<RequestOptions>;
 }
 
-/** The real fetcher, which may reach loopback addresses and whose clock stands still at `now`. To
- *  be bound with `await using`, which closes it. `ask` sends one request with no validators and no
- *  options but those given. */
+/** The real fetcher, which may reach loopback addresses and whose clock stands still at `now`. Bind
+ *  it with `await using`, which closes it. `ask` sends one request with only the given validators
+ *  and options. */
 export interface TestFetcher {
   ask(url: string, ask?: Ask): Promise<FetchResult>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Settings for requests to servers of the tests: loopback addresses, at once, without a proxy. */
+/** Settings for requests to servers of the tests: loopback addresses, no delay, no proxy. */
 export const loopbackSettings: FetchSettings = {
   userAgent: 'Newsfold/0.1 (+https://newsfold.example/bot)',
   perHost: 2,
@@ -32,9 +32,8 @@ export const loopbackSettings: FetchSettings = {
   allowPrivateAddresses: ['127.0.0.0/8'],
 };
 
-/** Builds a TestFetcher: 5 s for an exchange, a megabyte for a body, two requests at once to a
- *  host, no proxy, unless `settings` says otherwise. Tests that want the address check set
- *  allowPrivateAddresses to nothing. */
+/** Opens a TestFetcher with `loopbackSettings`: 5 s an exchange, one megabyte a body, two requests
+ *  at once to a host, no proxy. Tests of the address check set allowPrivateAddresses to nothing. */
 export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher {
   const fetcher = createFetcher({ ...loopbackSettings, ...settings }, { now: () => now });
   return {
@@ -60,12 +59,12 @@ export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher 
   };
 }
 
-/** The code of a failed result; its kind when it has not failed. */
+/** Returns the problem code of a failed result, and the kind of any other. */
 export function codeOf(result: FetchResult): string {
   return result.kind === 'failed' ? result.problem.code : result.kind;
 }
 
-/** The body of a result as UTF-8; null when it brings none. */
+/** Returns the body of a result as UTF-8; null without a body. */
 export function textOf(result: FetchResult): string | null {
   return result.kind === 'content' ? new TextDecoder().decode(result.content.bytes) : null;
 }

@@ -2,31 +2,32 @@ import { createHmac } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Loopback } from './loopback.ts';
 
-/** What a subscriber has asked of the hub: the fields of its form by name, without `hub.`. */
+/** A request of a subscriber to the hub: the fields of its form by name, without `hub.`. */
 export type HubRequest = Readonly<Record<string, string>>;
 
-/** What a subscriber has answered. */
+/** The answer of a subscriber. */
 interface Said {
   readonly status: number;
   readonly type: string | null;
   readonly text: string;
 }
 
-/** A hub that does what a test tells it, right or wrong. */
+/** A hub that a test scripts, rightly or wrongly. */
 export interface TestHub {
   readonly url: string;
-  /** Requests in order. */
+  /** Requests in their order. */
   readonly requests: readonly HubRequest[];
-  /** How it answers from now on; 202 at first. */
+  /** Answers requests; at first with 202. */
   answers: (request: HubRequest, response: ServerResponse) => unknown;
-  /** Asks back as it should, but for what is said otherwise (null: left out). */
+  /** Verifies the intent of a subscriber (WebSub §5.3). `otherwise` replaces fields; null leaves
+   *  one out. */
   readonly askBack: (request: HubRequest, otherwise?: Readonly<Record<string, string | null>>) => Promise<Said>;
-  /** Sends a document, signed by SHA-256 with the request's secret unless the headers say
+  /** Delivers a document, signed by SHA-256 with the request's secret unless the headers say
    *  otherwise. */
   readonly push: (request: HubRequest, body: string | Uint8Array, headers?: Readonly<Record<string, string>>) => Promise<Said>;
 }
 
-/** Puts a hub on a path of a server. */
+/** Opens a hub on a path of a server. */
 export function openHub(server: Loopback, path = '/hub'): TestHub {
   const requests: HubRequest[] = [];
   const hub: TestHub = {
@@ -64,10 +65,10 @@ export function openHub(server: Loopback, path = '/hub'): TestHub {
   return hub;
 }
 
-/** What every question carries unless a test says otherwise. */
+/** The challenge of every verification unless a test says otherwise. */
 export const CHALLENGE = 'a-challenge-of-the-hub';
 
-/** X-Hub-Signature of a body. */
+/** Returns the X-Hub-Signature of a body. */
 export function sign(body: string | Uint8Array, secret: string, method = 'sha256'): string {
   return `${method}=${createHmac(method, secret).update(body).digest('hex')}`;
 }

@@ -1,6 +1,6 @@
 import type { ParsedItem } from '../../src/model/parsed.ts';
 
-/** A parsed item with everything that a test does not care about. */
+/** Returns a parsed item with defaults. */
 export function makeItem(rest: Partial<ParsedItem> = {}): ParsedItem {
   return {
     guid: null,

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** A request as the server got it, kept for the test to look at. */
+/** A request as the server received it. */
 interface RecordedRequest {
   readonly method: string;
-  /** Request target, character by character. */
+  /** Request target, unchanged. */
   readonly url: string;
-  /** Names and values in turn, as sent and in order. */
+  /** Names and values alternately, unchanged and in order. */
   readonly rawHeaders: readonly string[];
   /** By lower-case name. */
   readonly headers: IncomingMessage['headers'];
@@ -14,27 +14,26 @@ interface RecordedRequest {
   readonly at: number;
 }
 
-/** A real HTTP server on 127.0.0.1, scripted by path (without query); a path that nobody scripted
- *  answers 404. It records every request in order. Every test starts its own and closes it: nothing
- *  is shared, so tests may run at once. */
+/** A real HTTP server on 127.0.0.1, scripted by path without query; other paths answer 404. Records
+ *  every request in order. Each test starts and closes its own, so tests may run in parallel. */
 export interface Loopback {
   /** `http://127.0.0.1:port`, without a slash. */
   readonly origin: string;
   readonly port: number;
   readonly requests: readonly RecordedRequest[];
-  /** Scripts a path, anew if it was scripted before; returns its URL. */
+  /** Sets the handler of a path; returns its URL. */
   on(path: string, handler: RequestListener): string;
-  /** Answers on a path with a status, fields and a body; returns its URL. */
+  /** Sets a fixed answer of a path; returns its URL. */
   answer(path: string, status: number, fields?: Readonly<Record<string, string | readonly string[]>>, body?: string | Uint8Array): string;
-  /** Takes every connection from now on out of HTTP's hands. */
+  /** Passes every connection from now on to `listener` instead of HTTP. */
   onConnection(listener: (socket: Socket) => void): void;
-  /** Cuts what is open, and ends. Closing twice does nothing. */
+  /** Closes all connections and the server. Closing twice has no effect. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a Loopback on a free port. To be bound with `await using`, which closes it when the test
- *  ends, whatever comes of it. No Date field is sent unless a handler sets one: answers depend on
- *  the script alone. */
+/** Starts a Loopback on a free port. Bind it with `await using`, which closes it when the test
+ *  ends, even when the test fails. Answers have no Date field unless a handler sets one, so they
+ *  depend on the script alone. */
 export async function startLoopback(): Promise<Loopback> {
   const handlers = new Map<string, RequestListener>();
   const requests: RecordedRequest[] = [];
@@ -78,8 +77,7 @@ export async function startLoopback(): Promise<Loopback> {
   };
 }
 
-/** A port of 127.0.0.1 on which nobody listens: it was free a moment ago. Connecting to it is
- *  refused. */
+/** Returns a port of 127.0.0.1 that was free a moment ago: connections to it are refused. */
 export async function findClosedPort(): Promise<number> {
   const server = createServer();
   const { port } = await listen(server);
@@ -87,7 +85,7 @@ export async function findClosedPort(): Promise<number> {
   return port;
 }
 
-/** Absolute targets are what a proxy gets. */
+/** Returns the path of a request target; proxies receive absolute targets. */
 function pathOf(url: string): string {
   return (url.startsWith('/') ? url : new URL(url).pathname).replace(/\?.*$/, '');
 }

@@ -1,6 +1,6 @@
 import { createRandom } from './damage.ts';
 
-/** Shapes of feeds that differ in what a reader has to do. */
+/** Shapes of feeds that need different work of a parser. */
 export type Shape = 'rss-cdata' | 'rss-escaped' | 'atom-html' | 'atom-xhtml' | 'rss-small' | 'rss-russian';
 
 export const shapes: readonly Shape[] = ['rss-cdata', 'rss-escaped', 'atom-html', 'atom-xhtml', 'rss-small', 'rss-russian'];
@@ -12,7 +12,7 @@ const russian = 'гавань совет голосует семь четыре 
   ' ',
 );
 
-/** A feed in one of the shapes, its words drawn by a seed. */
+/** Returns a feed of one shape; the seed decides its words. */
 export function makeFeed(shape: Shape, items: number, seed: number): string {
   const random = createRandom(seed);
   const words = shape === 'rss-russian' ? russian : english;

@@ -1,7 +1,7 @@
 import type { Random } from './damage.ts';
 
-/** A document as a bad line or disk leaves it: cut off at a random place, or some of its bytes
- *  changed; in turn by `round`. */
+/** Returns a document as a bad connection or disk leaves it. Even rounds cut it off at a random
+ *  position; odd rounds change some bytes. */
 export function mutate(bytes: Uint8Array, random: Random, round: number): Uint8Array {
   if (round % 2 === 0) return bytes.subarray(0, Math.floor(random() * bytes.length));
   const changed = Uint8Array.from(bytes);

@@ -5,29 +5,29 @@ import { askSharedProcess } from './shared-process.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
-/** What a command left behind. */
+/** Exit code and output of a command that has ended. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `newsfold …` as a user does. In the short form of the tests the commands of a file share a
- *  process, unless one of them is still at work; in the long form, and where a test reads standard
- *  input or sets options of Node, each has a process of its own. */
+/** Runs `newsfold …` as a user does. In the long form each command has a process of its own. In the
+ *  short form the commands of a file share a process, unless another command is running in it.
+ *  Tests that read standard input or set options of Node always get a process of their own. */
 export function newsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
   const isPlain = !isFull && !(args.includes('import') && args.includes('-')) && options.env?.['NODE_OPTIONS'] === undefined;
   const shared = isPlain ? askSharedProcess({ args, cwd: options.cwd ?? process.cwd(), env: toEnvironment(options.env) }) : null;
   return shared ?? startNewsfold(args, options).ended;
 }
 
-/** The environment of a command, without colours. */
+/** Returns the environment of a command, without colours. */
 function toEnvironment(env: Record<string, string> | undefined): Record<string, string> {
   const inherited = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env };
 }
 
-/** The same, for commands that go on: `waitFor` resolves when standard output matches, `stop` sends
+/** Starts a command that continues. `waitFor` resolves when standard output matches; `stop` sends
  *  SIGTERM. */
 export function startNewsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
   const child = spawn(process.execPath, [main, ...args], {

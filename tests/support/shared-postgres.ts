@@ -5,7 +5,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { startPostgres } from './postgres.ts';
 import type { PostgresBench } from './postgres.ts';
 
-/** A server and a folder for all tests of a file; both go after the last of them. */
+/** Starts a server and makes a folder for all tests of a file; both are removed after the last
+ *  test. */
 export function sharePostgres(): Pick<PostgresBench, 'createDatabase' | 'ask'> & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-shared-'));
   let server: PostgresBench;

@@ -4,20 +4,21 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Ended } from './newsfold.ts';
 
-/** A command that the process of a test file carries out. */
+/** A command for the shared process of a test file. */
 export interface CommandRequest {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** The command writes this, its exit code and a line break to both streams when it has ended. */
+  /** Starts the process. It ends with the test file, whose end closes the channel to it. */
   readonly mark: string;
 }
 
 let child: ChildProcess | null = null;
 let isBusy = false;
 
-/** Carries out a command in a process that the test file keeps: the program is loaded once, which
- *  is most of the work of a short command. null when that process is at work on another command. */
+/** Executes a command in a process that the test file keeps. The process loads the program once,
+ *  which is most of the work of a short command. Returns null while that process executes another
+ *  command. */
 export function askSharedProcess(request: Omit<CommandRequest, 'mark'>): Promise<Ended> | null {
   if (isBusy) return null;
   isBusy = true;
@@ -28,12 +29,12 @@ export function askSharedProcess(request: Omit<CommandRequest, 'mark'>): Promise
     const listeners = (['stdout', 'stderr'] as const).map((name) => {
       const stream = shared[name];
       if (!stream) throw new Error('the shared process has no streams');
-      const hear = (text: string) => {
+      const append = (text: string) => {
         texts[name] += text;
         look();
       };
-      stream.on('data', hear);
-      return () => stream.off('data', hear);
+      stream.on('data', append);
+      return () => stream.off('data', append);
     });
     const finish = () => {
       isBusy = false;
@@ -69,7 +70,7 @@ function start(): ChildProcess {
   return started;
 }
 
-/** Splits a text at its end mark; the code is null while the mark is not there. */
+/** Splits a text at its end mark; the code is null without a mark. */
 function cut(text: string, mark: string): [said: string, code: number | null, rest: string] {
   const at = text.indexOf(mark);
   const end = text.indexOf('\n', at);

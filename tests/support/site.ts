@@ -6,20 +6,20 @@ import { dirname, join } from 'node:path';
 import { newsfold, startNewsfold } from './newsfold.ts';
 import type { Ended } from './newsfold.ts';
 
-/** A Newsfold that serves a folder of its own, as its own process. */
+/** A server on a temporary folder, in a process of its own. */
 export interface ServedSite extends AsyncDisposable {
   readonly url: string;
   readonly folder: string;
-  /** What it has written to its log so far. */
+  /** Returns its log so far. */
   readonly log: () => string;
-  /** Runs another command on the same configuration. */
+  /** Runs another command with the same configuration. */
   readonly newsfold: (...args: readonly string[]) => Promise<Ended>;
-  /** Ends it as a power cut would; resolves when it has ended. */
+  /** Kills the server with SIGKILL; resolves when it has ended. */
   readonly kill: () => Promise<Ended>;
 }
 
-/** Serves these files, of which `newsfold.yaml` is the configuration; `$URL` in it becomes the
- *  site's address. Resolves when the first run has ended. */
+/** Serves a folder with these files, one of which is `newsfold.yaml`. `$URL` in a file becomes the
+ *  site's address. Resolves after the first run. */
 export async function serveSite(files: Readonly<Record<string, string>>): Promise<ServedSite> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-site-'));
   const port = await findPort();
@@ -47,7 +47,7 @@ export async function serveSite(files: Readonly<Record<string, string>>): Promis
   };
 }
 
-/** Free now; nobody else asks for it in the second that it takes. */
+/** Returns a free port; nothing else should take it in the second before its use. */
 function findPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

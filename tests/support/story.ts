@@ -6,16 +6,16 @@ import { renderDocument, toItems } from '../../src/publish/documents/document.ts
 import type { Content, DocumentContext, Rendered } from '../../src/publish/documents/document.ts';
 import { makeEntry, makeRevision } from './entry.ts';
 
-/** The instant at which stories of these builders were seen, unless they say otherwise. */
+/** The instant at which stories were first seen, unless a test says otherwise. */
 export const SEEN = new Date('2026-01-05T16:00:00Z');
 
-/** A revision with defaults: an English text of two sentences, dated, without frills. */
+/** Returns a revision with defaults: an English text of two sentences, with a date. */
 function toRevision({ text = 'The ferry sails again. The pier has been mended.', ...said }: Partial<Revision> = {}): Revision {
   const hash = createHash('sha256').update(text).digest('hex');
   return makeRevision({ title: 'Ferry returns', text, hash, published: new Date('2026-01-05T15:00:00Z'), seenAt: SEEN, ...said });
 }
 
-/** What a member may differ in. */
+/** Differences of a member from the defaults. */
 export interface MemberWords {
   readonly entry?: Partial<Omit<StoredEntry, 'revision'>>;
   readonly revision?: Partial<Revision>;
@@ -23,7 +23,7 @@ export interface MemberWords {
   readonly verdict?: Partial<Member['verdict']>;
 }
 
-/** A member of a story, of the source `coast` unless `source.id` says otherwise. */
+/** Returns a member of a story, from the source `coast` unless `source.id` says otherwise. */
 function toMember(words: MemberWords = {}): Member {
   const source: MemberSource = {
     id: 'coast',
@@ -50,7 +50,7 @@ function toMember(words: MemberWords = {}): Member {
   return { entry, source, verdict: { label: 'same', score: 0, why: [], rules: '1', signals: null, ...words.verdict } };
 }
 
-/** A story of one member, or of those given: the first of them leads. */
+/** Returns a story of the given members, or of one; the first leads. */
 export function toStory(said: Partial<Story> = {}, ...words: readonly MemberWords[]): Story {
   const members = (words.length === 0 ? [{}] : words).map(toMember);
   const [lead = toMember()] = members;
@@ -70,7 +70,7 @@ export function toStory(said: Partial<Story> = {}, ...words: readonly MemberWord
   };
 }
 
-/** A feed that takes everything. */
+/** Returns a feed with everything in it. */
 export function toFeed(said: Partial<Feed> = {}): Feed {
   return {
     slug: 'all',
@@ -97,7 +97,7 @@ export function toFeed(said: Partial<Feed> = {}): Feed {
   };
 }
 
-/** A site at an address under a path-less host. */
+/** A site at the root of a host. */
 export const site: Site = {
   title: 'Brackwater Planet',
   url: 'https://planet.example.com',
@@ -111,7 +111,7 @@ export const site: Site = {
   timeZone: null,
 };
 
-/** What renderDocument needs beside stories. */
+/** Returns the context of renderDocument. */
 export function toContext(said: Partial<DocumentContext> = {}): DocumentContext {
   return {
     feed: toFeed(),
@@ -126,8 +126,8 @@ export function toContext(said: Partial<DocumentContext> = {}): DocumentContext 
   };
 }
 
-/** A document of these stories, in this order, each a later place in the feed's history than those
- *  after it. */
+/** Returns a document of these stories in this order; earlier ones have higher numbers in the
+ *  feed's history. */
 export function renderStories(
   stories: readonly Story[],
   format: DocumentFormat,

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 
-/** An element as a strict parser read it. */
+/** An element as a strict parser reads it. */
 export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Element[];
-  /** Its own text and that of its descendants. */
+  /** Text of the element and its descendants. */
   readonly text: string;
 }
 
@@ -14,10 +14,10 @@ interface SaxParser {
 }
 const sax = createRequire(import.meta.url)('sax') as { parser: (strict: boolean, options: object) => SaxParser };
 
-/** Everything outside XML 1.0's Char (§2.2), which sax lets through. */
+/** Matches characters outside XML 1.0's Char (§2.2), which sax accepts. */
 const NO_CHAR = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
-/** The root of a document.
+/** Returns the root of a document.
  *  @throws Error when it is not well-formed. */
 export function parseStrictly(xml: string): Element {
   const wrong = NO_CHAR.exec(xml);
@@ -28,7 +28,7 @@ export function parseStrictly(xml: string): Element {
   const top = { name: '', attributes: {}, children: [] as Element[], text: '' };
   const open = [top];
   const addText = (text: string) => open.forEach((element) => (element.text += text));
-  // xmlns: a prefix that is not bound is an error.
+  // With xmlns, an unbound prefix is an error.
   const parser = sax.parser(true, { xmlns: true, position: false, strictEntities: true });
   Object.assign(parser, {
     onerror: (error: Error) => {
@@ -50,12 +50,12 @@ export function parseStrictly(xml: string): Element {
   return root;
 }
 
-/** Children of one name. */
+/** Returns the children with this name. */
 export function all(element: Element | undefined, name: string): readonly Element[] {
   return element?.children.filter((child) => child.name === name) ?? [];
 }
 
-/** Text at a path of names below an element; null when there is none. */
+/** Returns the text at a path of names below an element; null when there is none. */
 export function textAt(element: Element, ...path: readonly string[]): string | null {
   const found = path.reduce<Element | undefined>((at, name) => all(at, name)[0], element);
   return found?.text ?? null;

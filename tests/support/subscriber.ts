@@ -10,7 +10,7 @@ import type { HubRequest, TestHub } from './hub.ts';
 import { startLoopback } from './loopback.ts';
 import type { Loopback } from './loopback.ts';
 
-/** A workbench whose callbacks are served, a source that pushes, and its hub. */
+/** A workbench with served callbacks, a source that offers WebSub, and its hub. */
 export interface SubscriberBench extends AsyncDisposable {
   readonly bench: Workbench;
   readonly server: Loopback;
@@ -18,14 +18,14 @@ export interface SubscriberBench extends AsyncDisposable {
   /** The address of the source, which is also its topic. */
   readonly topic: string;
   readonly sources: readonly SourceDeclaration[];
-  /** Runs that pushes have asked for. */
+  /** Number of runs that deliveries have asked for. */
   readonly runsAsked: () => number;
   readonly pass: (ms: number) => void;
-  /** One run of the source. */
+  /** Runs the source once. */
   readonly run: () => ReturnType<Workbench['run']>;
-  /** Runs, lets the hub ask back, and returns what was asked of it. */
+  /** Runs, lets the hub verify the intent, and returns the request to the hub. */
   readonly subscribe: (otherwise?: Readonly<Record<string, string | null>>) => Promise<HubRequest>;
-  /** All subscriptions that are stored. */
+  /** Returns all stored subscriptions. */
   readonly subscriptions: () => Promise<readonly Subscription[]>;
   /** Publishes a new version of the document. */
   readonly publish: (...numbers: readonly number[]) => void;
@@ -34,7 +34,7 @@ export interface SubscriberBench extends AsyncDisposable {
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-/** A document with these entries. */
+/** Returns a document with these entries. */
 export function feedOf(...numbers: readonly number[]): string {
   return rss(
     'https://a.test/',
@@ -42,7 +42,8 @@ export function feedOf(...numbers: readonly number[]): string {
   );
 }
 
-/** The source has entry 1, says in its Link field that it pushes, and is polled adaptively. */
+/** Opens a bench whose source has entry 1, names its hub in the Link field, and is polled
+ *  adaptively. */
 export async function openSubscriber(options: { readonly maxBytes?: number } = {}): Promise<SubscriberBench> {
   const server = await startLoopback();
   const hub = openHub(server);
@@ -101,7 +102,7 @@ export async function openSubscriber(options: { readonly maxBytes?: number } = {
   };
 }
 
-/** What its owner is told of the source. */
+/** Returns the source's notice to the owner. */
 export async function noticeOf({ bench }: SubscriberBench): Promise<Notice | null> {
   return (await bench.store.readSources())[0]?.poll.notice ?? null;
 }

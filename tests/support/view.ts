@@ -6,7 +6,7 @@ import type { Story } from '../../src/model/story.ts';
 import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/model/view.ts';
 import { SEEN } from './story.ts';
 
-/** A story as lists show it. */
+/** Returns a story as lists show it. */
 function toHeadline({ no, id, key, published, updated, firstSeenAt, datedAt, lead, members, revisions }: Story): Headline {
   const sources = new Map([lead, ...members].map(({ source }) => [source.id, { id: source.id, title: source.title }]));
   return {
@@ -29,26 +29,26 @@ function toHeadline({ no, id, key, published, updated, firstSeenAt, datedAt, lea
   };
 }
 
-/** A first page of these stories, and nothing else. */
+/** Returns a first page with these stories only. */
 export function toListView(stories: readonly Story[], said: Partial<ListView> = {}): ListView {
   const selection = { page: 1, source: null, tag: null, query: '' };
   return { selection, headlines: stories.map(toHeadline), hasMore: false, isCut: false, ignored: [], beyond: [], ...said };
 }
 
-/** A story's page: its members but the first were compared with that one. */
+/** Returns the page of a story. All members except the first were compared with the first. */
 function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
   const [first, ...others] = story.members;
   const comparedWith = new Map(others.map(({ entry }) => [entry.no, first?.source.title ?? '']));
   return { story, related: [], comparedWith, whatIf: new Map(), isSummary: false, isPublic: true, ...said };
 }
 
-/** The answer that shows a story to everybody. */
+/** Returns the answer that shows a story to everybody. */
 export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer {
   return { kind: 'shown', view: toStoryView(story, said) };
 }
 
-/** Of a store that has nothing. */
-export const noFigures: SiteCounts = {
+/** Counts of an empty store. */
+export const noCounts: SiteCounts = {
   runs: [],
   lastRun: null,
   sources: { ok: 0, failing: 0, silent: 0, gone: 0, moved: 0, new: 0 },
@@ -62,10 +62,10 @@ export const noFigures: SiteCounts = {
   queue: null,
 };
 
-/** No sources at all. */
+/** A view without sources. */
 export const noSources: SourcesView = { sources: [], setAside: [], feeds: [], lastRunAt: null, at: SEEN };
 
-/** A folder of articles that has a problem. */
+/** Status of a folder of articles that has a problem. */
 export const status: SourceStatus = {
   source: {
     id: 'desk',

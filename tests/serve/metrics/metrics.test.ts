@@ -5,15 +5,15 @@ import { createMetrics } from '../../../src/serve/metrics/metrics.ts';
 import type { ServerContext } from '../../../src/serve/server-context.ts';
 import { toRoute } from '../../../src/serve/metrics/request-meter.ts';
 import { toFeed } from '../../support/story.ts';
-import { noFigures } from '../../support/view.ts';
+import { noCounts } from '../../support/view.ts';
 import { makeClock, makeServer } from '../made-server.ts';
 
 const at = (time: string) => new Date(`2026-01-05T${time}Z`);
 const bearer = { headers: { authorization: 'Bearer owner' } };
 const figures: SiteCounts = {
-  ...noFigures,
+  ...noCounts,
   lastRun: { startedAt: at('16:00:00'), endedAt: at('16:00:02.500') },
-  sources: { ...noFigures.sources, ok: 3, failing: 1 },
+  sources: { ...noCounts.sources, ok: 3, failing: 1 },
   entries: 12,
   stories: 9,
   feeds: [{ slug: 'all', standing: 9, newestAt: at('15:00:00'), modifiedAt: null, isStale: true, isShrunk: false }],
@@ -77,7 +77,7 @@ test('has no samples of a missing hub, of missing runs or of an unreadable store
     'newsfold_store_readable',
     'newsfold_stories',
   ];
-  expect((await names({ readFigures: async () => noFigures })).toSorted()).toEqual(nothing);
+  expect((await names({ readFigures: async () => noCounts })).toSorted()).toEqual(nothing);
   expect(await names({ readFigures: () => Promise.reject(new Error('away')) })).toEqual(['newsfold_store_readable']);
 });
 
