@@ -1,7 +1,7 @@
+import { hasEnded } from '../model/feed-end.ts';
 import { hostname } from 'node:os';
 import { loadConfig } from '../config/load.ts';
 import type { AppConfig } from '../config/config.ts';
-import { hasEnded } from '../model/feed.ts';
 import type { Feed } from '../model/feed.ts';
 import { VERSION } from '../model/version.ts';
 import { sha256 } from '../model/values/hash.ts';

@@ -51,12 +51,6 @@ export interface Feed {
   readonly endsAt: Date | null;
 }
 
-/** Reports whether a feed has ended: it is retired, or the end that its last entry announced has
- *  passed. */
-export function hasEnded({ retired, endsAt }: Pick<Feed, 'retired' | 'endsAt'>, now: Date): boolean {
-  return retired || (endsAt !== null && endsAt <= now);
-}
-
 /** The text that a story shows: the lead's, the longest of the members that may be shown, or a
  *  summary. */
 export type ContentChoice = 'lead' | 'fullest' | 'summary';

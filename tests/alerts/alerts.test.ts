@@ -149,8 +149,9 @@ test('only one of two processes on a store sends, and the other sends if the fir
     sent.push(name);
     return true;
   };
-  // Both have read the same state before either claims the message. SQLite waits for a writer inside
-  // its call, so two connections of this one thread must take turns: a second process would wait.
+  // Both have read the same state before either claims the message. SQLite waits for a writer
+  // inside its call, so two connections of this one thread must take turns: a second process would
+  // wait.
   const haveRead = Promise.withResolvers<void>();
   let readers = 0;
   let turn = haveRead.promise.then(() => false);

@@ -1,4 +1,4 @@
-import { requestPolicy } from '../../ingest/polling/due.ts';
+import { requestPolicy } from '../../ingest/polling/poll-plan.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedFeed } from '../../model/parsed.ts';
 import type { FoundFeed, Source } from '../../model/source.ts';

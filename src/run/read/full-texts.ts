@@ -1,5 +1,5 @@
+import { requestPolicy } from '../../ingest/polling/poll-plan.ts';
 import { Trial } from '../../runtime/trial.ts';
-import { requestPolicy } from '../../ingest/polling/due.ts';
 import { hostOf } from '../../model/values/address.ts';
 import { workByHost } from '../../runtime/host-queues.ts';
 import type { KnownEntry } from '../../model/entry.ts';

@@ -1,4 +1,4 @@
-import type { PolledSource } from '../../ingest/polling/due.ts';
+import type { PolledSource } from '../../ingest/polling/poll-plan.ts';
 import type { SetAsideItem } from '../../model/set-aside.ts';
 import type { SourceDescription } from '../../model/source.ts';
 import type { OwnFeeds } from '../../normalise/identity/loops.ts';

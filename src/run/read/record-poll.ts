@@ -1,4 +1,4 @@
-import { advance } from '../../ingest/polling/due.ts';
+import { advance } from '../../ingest/polling/after-poll.ts';
 import { hideAddresses } from '../../model/values/address.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
 import type { Problem } from '../../model/errors.ts';

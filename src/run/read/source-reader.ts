@@ -1,7 +1,7 @@
+import { plan } from '../../ingest/polling/poll-plan.ts';
 import { toAsideProblem } from '../../model/set-aside.ts';
 import { Trial } from '../../runtime/trial.ts';
 import type { ItemName } from '../../runtime/trial.ts';
-import { plan } from '../../ingest/polling/due.ts';
 import type { Problem } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import { neverPolled } from '../../model/source.ts';

@@ -1,7 +1,7 @@
+import { hasEnded } from '../../model/feed-end.ts';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
-import { hasEnded } from '../../model/feed.ts';
 import type { Feed } from '../../model/feed.ts';
 import type { Source } from '../../model/source.ts';
 import { toAsideForm, toHeadlineForm, toSourceForm } from '../../publish/api/json-forms.ts';

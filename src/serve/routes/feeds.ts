@@ -1,5 +1,6 @@
+import { hasEnded } from '../../model/feed-end.ts';
+import { formats } from '../../publish/documents/document.ts';
 import type { Context, Hono } from 'hono';
-import { hasEnded } from '../../model/feed.ts';
 import type { DocumentFormat, Feed, Representation } from '../../model/feed.ts';
 import { askForPassword, mayRead } from '../auth/access.ts';
 import { toAsked } from '../http/asked.ts';
@@ -33,7 +34,7 @@ export function addFeedRoutes(app: Hono, server: ServerContext): void {
 
   // Each feed has its own route instead of a parameter: the router then finds the address in a
   // table, and unknown slugs have no route.
-  for (const format of ['atom', 'rss', 'json'] as const) {
+  for (const format of formats) {
     add(`/feed.${format}`, () => standard && toDocument(standard, format));
     for (const feed of server.feeds)
       add(`/feeds/${feed.slug}.${format}`, (context) => {

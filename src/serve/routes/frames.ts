@@ -1,5 +1,5 @@
+import { hasEnded } from '../../model/feed-end.ts';
 import type { Context } from 'hono';
-import { hasEnded } from '../../model/feed.ts';
 import { mayRead } from '../auth/access.ts';
 import { createFrame } from '../pages/frame/frame.ts';
 import type { PageFrame, FrameOptions, PrivateReader } from '../pages/frame/frame.ts';

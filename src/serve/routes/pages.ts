@@ -1,7 +1,7 @@
+import { hasEnded } from '../../model/feed-end.ts';
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
-import { hasEnded } from '../../model/feed.ts';
 import type { Feed } from '../../model/feed.ts';
 import { askForPassword, mayRead } from '../auth/access.ts';
 import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';

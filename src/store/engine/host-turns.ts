@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Log } from '../../ports/log.ts';
-import { PATIENCE } from './postgres-server.ts';
+import { ignore, PATIENCE } from './postgres-client.ts';
 
 /** Advisory locks of a host: the first for the turn to begin, the others for one exchange each.
- *  The numbers continue those of postgres-server.ts. */
+ *  The numbers continue those of postgres-lock.ts. */
 const FIRST_LOCK = 1_313_167_190;
 /** Time between two attempts to get the lock of a busy host, in milliseconds. */
 const LOOK_MS = 200;
@@ -96,8 +96,6 @@ export function createHostTurns(url: string, limit: number, log: Log) {
     },
   };
 }
-
-const ignore = () => undefined;
 
 /** Connects. `onLost` is called once when connecting fails, or the connection ends. */
 function open(url: string, onLost: () => void): Promise<Session> {

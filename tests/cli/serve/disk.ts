@@ -4,9 +4,10 @@ import type { Ended } from '../../support/newsfold.ts';
 
 const main = join(import.meta.dirname, '../../../src/main.ts');
 
-/** Runs a shell script in which `newsfold` is the program and `$DISK` a small disk of its own: tmpfs
- *  of `megabytes` in a mount namespace. `fill` fills the disk, `grow` makes it large, `read_only`
- *  remounts it read-only. `serve_a_while` starts the server, requests a feed and stops the server. */
+/** Runs a shell script in which `newsfold` is the program and `$DISK` a small disk of its own:
+ *  tmpfs of `megabytes` in a mount namespace. `fill` fills the disk, `grow` makes it large,
+ *  `read_only` remounts it read-only. `serve_a_while` starts the server, requests a feed and stops
+ *  the server. */
 export function onSmallDisk(folder: string, megabytes: number, script: string): Promise<Ended> {
   const prelude = [
     `export DISK=${folder}`,

@@ -1,4 +1,4 @@
-import { hasEnded } from '../../../model/feed.ts';
+import { hasEnded } from '../../../model/feed-end.ts';
 import type { DocumentFormat, Feed, Site } from '../../../model/feed.ts';
 import type { ListSelection } from '../../../model/view.ts';
 import { toDocumentPath, toPagePath } from '../../../publish/documents/paths.ts';
