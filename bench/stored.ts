@@ -7,7 +7,7 @@ import { createFetcher } from '../src/ingest/http/fetch.ts';
 import { createFileReader } from '../src/ingest/local/files.ts';
 import { createHttpClient } from '../src/ingest/http/http-client.ts';
 import type { EntryChange } from '../src/model/entry.ts';
-import { foldPending } from '../src/run/fold.ts';
+import { foldPending } from '../src/run/fold-entries.ts';
 import { BATCH_SIZE } from '../src/ports/store/store.ts';
 import { publishStories } from '../src/run/publish-stories.ts';
 import { openSqlite } from '../src/store/engine/sqlite.ts';

@@ -57,6 +57,16 @@ test('every file that a document names exists', () => {
   expect(faults).toEqual([]);
 });
 
+test('every file that a comment names exists', () => {
+  const files = [...code, ...list('docs', '.md')].map((path) => `/${path}`);
+  const faults = code.flatMap((path) => {
+    const comments = read(path).match(/^\s*(?:\/\*\*|\*|\/\/).*$/gm) ?? [];
+    const named = comments.flatMap((line) => line.match(/(?<![\w./-])[\w-]+(?:\/[\w.-]+)*\.ts\b/g) ?? []);
+    return named.filter((name) => !files.some((file) => file.endsWith(`/${name}`))).map((name) => `${path}: ${name}`);
+  });
+  expect(faults).toEqual([]);
+});
+
 test('the walks of docs/architecture.md name existing files, each once', () => {
   const walks =
     read('docs/architecture.md')

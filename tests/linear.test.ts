@@ -7,9 +7,9 @@ import { readFreshUntil, readRetryAfter } from '../src/ingest/http/poll-hints.ts
 import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
 import { isRealChange } from '../src/normalise/text/change.ts';
 import { parseDate } from '../src/normalise/dates/date.ts';
-import { readOffer } from '../src/normalise/push-offer.ts';
+import { readOffer } from '../src/normalise/hub-offer.ts';
 import { lacksText } from '../src/normalise/text/lacks-text.ts';
-import { dropOwnFooter } from '../src/normalise/identity/loops.ts';
+import { dropOwnFooter } from '../src/normalise/identity/own-feed-loops.ts';
 import { readMark } from '../src/normalise/dates/mark-words.ts';
 import { identifyItems } from '../src/normalise/identity/identity.ts';
 import { describe, normalise } from '../src/normalise/normalise.ts';
@@ -39,7 +39,7 @@ import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from '../src/pub
 import { cutText } from '../src/publish/html/text-budget.ts';
 import { acceptsFeed, chooseCoding } from '../src/serve/http/accept.ts';
 import { takesDelta } from '../src/serve/http/delta.ts';
-import { checkHost, checkTarget } from '../src/serve/http/target.ts';
+import { checkHost, checkTarget } from '../src/serve/http/request-target.ts';
 import { shapes } from './support/hostile-shapes.ts';
 import { makeItem } from './support/item.ts';
 import { formats } from '../src/publish/documents/document.ts';

@@ -15,13 +15,13 @@ import { createReplay } from '../ingest/http/replay.ts';
 import type { Document, Feed, Representation } from '../model/feed.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { Correction, CorrectionOutcome } from '../model/story.ts';
-import { toShownPolls } from '../model/values/next-poll.ts';
+import { toShownPolls } from '../model/values/shown-polls.ts';
 import { toHostKey, toUrlKey } from '../normalise/identity/url.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reads, Store } from '../ports/store/store.ts';
 import { formats } from '../publish/documents/document.ts';
-import { readArrangement } from '../feeds/arrangement.ts';
+import { readArrangement } from '../feeds/document-stories.ts';
 import { areBehind } from '../feeds/update-feeds.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from '../feeds/render-documents.ts';
 import { updateSite } from '../run/publish-stories.ts';
@@ -31,8 +31,8 @@ import { toStaticViews } from './static-views.ts';
 import { renderStaticPages } from '../serve/pages/static-site.ts';
 import type { StaticPage } from '../serve/pages/static-site.ts';
 import type { SubscribeContext } from '../websub/subscriber/context.ts';
-import { toWhyForm } from '../views/why-form.ts';
-import type { WhyForm } from '../views/why-form.ts';
+import { toWhyForm } from '../views/why-json.ts';
+import type { WhyForm } from '../views/why-json.ts';
 import { askWhy } from '../views/why.ts';
 import { answering, readConfig, toUserAgent, siteZoneOf } from './config.ts';
 
@@ -73,7 +73,7 @@ export interface App {
 }
 
 /** Opens and migrates the store and builds the App. `command` names the holder of the run lock
- *  to other processes. With `replays`, no address is requested twice (ingest/replay.ts).
+ *  to other processes. With `replays`, no address is requested twice (ingest/http/replay.ts).
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
 export async function openApp(
   configuration: string | AppConfig,

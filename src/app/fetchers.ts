@@ -4,7 +4,7 @@ import { inheritEnvironment } from '../config/load.ts';
 import { createCrawler } from '../ingest/crawl.ts';
 import { createFetcher } from '../ingest/http/fetch.ts';
 import { createFileReader } from '../ingest/local/files.ts';
-import { isLoopback } from '../ingest/polling/interval.ts';
+import { isLoopback } from '../ingest/polling/next-poll.ts';
 import { VERSION } from '../model/version.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
 import type { Log } from '../ports/log.ts';

@@ -1,4 +1,4 @@
-import { Trial } from '../runtime/trial.ts';
+import { Trial } from '../runtime/set-aside-failing.ts';
 import type { SetAsideWrites } from '../ports/store/set-aside.ts';
 import type { StaticViews } from '../serve/pages/static-site.ts';
 import { readStoryAnswer } from '../views/story.ts';

@@ -1,4 +1,4 @@
-import type { ItemName, Trial } from '../runtime/trial.ts';
+import type { ItemName, Trial } from '../runtime/set-aside-failing.ts';
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState } from '../model/listing.ts';
 import type { Clock } from '../ports/clock.ts';

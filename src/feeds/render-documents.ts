@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Trial } from '../runtime/trial.ts';
-import type { ItemName } from '../runtime/trial.ts';
+import { Trial } from '../runtime/set-aside-failing.ts';
+import type { ItemName } from '../runtime/set-aside-failing.ts';
 import type { Document, Feed, Representation, Site } from '../model/feed.ts';
 import type { FeedState, HistoryEntry } from '../model/listing.ts';
 import type { Source } from '../model/source.ts';
@@ -24,7 +24,7 @@ import type { ItemOptions } from '../publish/documents/item.ts';
 import { toOpml } from '../publish/documents/opml.ts';
 import { toWebUrl } from '../publish/selection/terms.ts';
 import { takesFrom } from '../publish/selection/select.ts';
-import { readArrangement } from './arrangement.ts';
+import { readArrangement } from './document-stories.ts';
 
 /** Everything that rendering needs. */
 export interface RenderContext {

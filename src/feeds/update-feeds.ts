@@ -1,8 +1,8 @@
-import { Trial } from '../runtime/trial.ts';
-import { readTop } from './arrangement.ts';
-import { compareChosen, dayOf, takesRoomThatDay, toChosen } from './chosen.ts';
-import type { Chosen } from './chosen.ts';
-import { beginChains } from './new-chain.ts';
+import { Trial } from '../runtime/set-aside-failing.ts';
+import { readTop } from './document-stories.ts';
+import { compareChosen, dayOf, takesRoomThatDay, toChosen } from './chosen-story.ts';
+import type { Chosen } from './chosen-story.ts';
+import { beginChains } from './restart-listings.ts';
 import { toStoryName } from './open-feed.ts';
 import type { FeedsContext, FeedTrial, OpenFeed } from './open-feed.ts';
 import { breathe } from '../runtime/memory.ts';

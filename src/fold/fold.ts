@@ -1,8 +1,8 @@
 import type { Merge, Pin, Relation, WordCounts } from '../model/fold.ts';
 import type { Placement, Verdict } from '../model/story.ts';
-import { Arena } from './prepare/arena.ts';
-import { createSurroundings } from './judge/commonness.ts';
-import type { PlacedEntry } from './judge/commonness.ts';
+import { Arena } from './prepare/packed-lists.ts';
+import { createSurroundings } from './judge/surroundings.ts';
+import type { PlacedEntry } from './judge/surroundings.ts';
 import type { Prepared } from './judge/guards.ts';
 import { judgePair, RULES } from './judge/judge.ts';
 import type { PairJudgement, Level } from './judge/judge.ts';

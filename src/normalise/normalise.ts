@@ -5,7 +5,7 @@ import type { SourceDescription } from '../model/source.ts';
 import { readDates } from './dates/entry-dates.ts';
 import type { IdentifiedItem } from './identity/identity.ts';
 import { isLinkPost } from './text/link-post.ts';
-import { dropOwnFooter } from './identity/loops.ts';
+import { dropOwnFooter } from './identity/own-feed-loops.ts';
 import type { NormaliseContext } from './normalise-context.ts';
 import { toMediaHtml } from './text/media-html.ts';
 import { htmlToText } from './text/text.ts';

@@ -4,8 +4,8 @@ import type { SourceProblem } from '../model/errors.ts';
 import type { LeadChoice } from '../model/story.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
 import type { RunContext } from './run-context.ts';
-import { Trial } from '../runtime/trial.ts';
-import type { ItemName } from '../runtime/trial.ts';
+import { Trial } from '../runtime/set-aside-failing.ts';
+import type { ItemName } from '../runtime/set-aside-failing.ts';
 
 /** Context for choosing the leads of stories. */
 export type LeadContext = Pick<RunContext, 'store' | 'clock'> &
@@ -20,8 +20,8 @@ export interface StoryCounts {
 }
 
 /** Chooses the lead of every story that has changed, batch by batch. If one story alone fails, it
- *  is set aside (runtime/trial.ts) and its published version stays. `isDone` is false when the work
- *  was aborted before all stories had their lead; the next run continues. */
+ *  is set aside (runtime/set-aside-failing.ts) and its published version stays. `isDone` is false
+ *  when the work was aborted before all stories had their lead; the next run continues. */
 export async function chooseLeads(
   context: LeadContext,
   isAborted: () => boolean,

@@ -1,5 +1,5 @@
-import { foldPending } from './fold.ts';
-import { applyRetention } from './retention.ts';
+import { foldPending } from './fold-entries.ts';
+import { applyRetention } from './prune-stories.ts';
 import type { SourceProblem } from '../model/errors.ts';
 import type { Stage } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
@@ -9,7 +9,7 @@ import { bindDeclared, readSources } from './read/read-sources.ts';
 import { emptyReport } from './report.ts';
 import type { RunOptions, RunReport } from './report.ts';
 import { withRunLock } from './run-lock.ts';
-import { setAsideDeadly } from './set-aside-deadly.ts';
+import { setAsideDeadly } from './set-aside-crashing.ts';
 import { openTrustedClock } from './trusted-clock.ts';
 
 /** Makes one run, stage by stage. Every due source is fetched, parsed and normalised, and its

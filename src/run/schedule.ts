@@ -1,7 +1,7 @@
 import { validateDetailed } from 'node-cron';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import { createSlots } from './slots.ts';
+import { createSlots } from './cron-slots.ts';
 
 /** A schedule in force. */
 export interface Schedule {

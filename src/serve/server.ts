@@ -6,9 +6,9 @@ import { createAdmission } from './auth/admission.ts';
 import { addApiRoutes } from './routes/api.ts';
 import { addCallbackRoutes } from './routes/websub-callback.ts';
 import { addFeedRoutes } from './routes/feeds.ts';
-import { openFrame } from './routes/frames.ts';
+import { openFrame } from './routes/page-frame.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
-import { FIRST_SECONDS } from './routes/not-yet.ts';
+import { FIRST_SECONDS } from './routes/before-first-run.ts';
 import { addPageRoutes } from './routes/pages.ts';
 import { errorPage } from './pages/frame/error.ts';
 import { toPolicy } from './pages/frame/layout.ts';
@@ -18,9 +18,9 @@ import { refuseNow } from './http/refuse.ts';
 import { createRequestLimit } from './http/request-limit.ts';
 import { createRequestNotes } from './metrics/request-notes.ts';
 import { isComplete, SAFE } from './http/safe-headers.ts';
-import { isCutOff, readIncoming } from './incoming.ts';
-import { checkHost, checkTarget } from './http/target.ts';
-import type { TargetFault } from './http/target.ts';
+import { isCutOff, readIncoming } from './http/node-request.ts';
+import { checkHost, checkTarget } from './http/request-target.ts';
+import type { TargetFault } from './http/request-target.ts';
 import { addHubRoute } from './routes/websub-hub.ts';
 
 /** Creates the server with all routes of docs/design.md §85: documents, pages, API, health. It

@@ -4,7 +4,7 @@ import type { Feed } from '../model/feed.ts';
 import type { DayCount } from '../model/headline.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { SourcesView, SourceView } from '../model/view.ts';
-import { toShownPolls } from '../model/values/next-poll.ts';
+import { toShownPolls } from '../model/values/shown-polls.ts';
 import { takesFrom } from '../publish/selection/select.ts';
 import { findSilence, firstRhythmDay, toDay, toDayRow } from './silence.ts';
 import type { ViewContext } from './stories.ts';

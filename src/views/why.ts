@@ -3,7 +3,7 @@ import type { Candidate, FeedState, HistoryEntry } from '../model/listing.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { SetAsideItem } from '../model/set-aside.ts';
 import type { SourceStatus } from '../model/source.ts';
-import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from '../ports/store/finds.ts';
+import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from '../ports/store/find-articles.ts';
 import type { Reads } from '../ports/store/store.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import { isShown } from '../publish/selection/listing.ts';

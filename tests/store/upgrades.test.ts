@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openApp } from '../../src/app/app.ts';
 import type { App } from '../../src/app/app.ts';
-import { toMemberForm, toRevisionForm } from '../../src/publish/api/json-forms.ts';
+import { toMemberForm, toRevisionForm } from '../../src/publish/api/json.ts';
 import type { StateRow } from '../../src/ports/store/transfer.ts';
 import type { RunReport } from '../../src/run/report.ts';
 import { newsfold } from '../support/newsfold.ts';

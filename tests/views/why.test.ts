@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readArrangement } from '../../src/feeds/arrangement.ts';
+import { readArrangement } from '../../src/feeds/document-stories.ts';
 import { toHostKey, toUrlKey } from '../../src/normalise/identity/url.ts';
 import { askWhy } from '../../src/views/why.ts';
 import type { WhyContext } from '../../src/views/why.ts';

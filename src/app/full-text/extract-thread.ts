@@ -1,4 +1,4 @@
-import { addresses } from '../threads/addresses.ts';
+import { addresses } from '../threads/worker-files.ts';
 import { createThread } from '../../runtime/thread.ts';
 import type { ExtractCalls } from './extract-worker.ts';
 import { NewsfoldError } from '../../model/errors.ts';

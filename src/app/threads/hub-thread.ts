@@ -1,4 +1,4 @@
-import { addresses } from './addresses.ts';
+import { addresses } from './worker-files.ts';
 import type { AppConfig } from '../../config/config.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 import type { Log } from '../../ports/log.ts';

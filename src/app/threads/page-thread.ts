@@ -1,4 +1,4 @@
-import { addresses } from './addresses.ts';
+import { addresses } from './worker-files.ts';
 import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { PageCalls } from './page-worker.ts';

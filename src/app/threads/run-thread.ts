@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { addresses } from './addresses.ts';
+import { addresses } from './worker-files.ts';
 import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Document, Representation } from '../../model/feed.ts';
@@ -31,7 +31,7 @@ export interface RunThread {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on here or in another process. */
   readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
-  /** Explains what became of an article, also during a run (why-form.ts). */
+  /** Explains what became of an article, also during a run (why-json.ts). */
   readonly why: (question: string) => Promise<object>;
   /** Returns the number of host queues that all nodes still have to read. Returns null without a
    *  cluster, or when the process does not answer in time. */

@@ -1,6 +1,6 @@
 import { openApp } from '../../app/app.ts';
 import type { SourceStatus } from '../../model/source.ts';
-import { isLocal, toAsideForm, toSourceForm, toState } from '../../publish/api/json-forms.ts';
+import { isLocal, toAsideForm, toSourceForm, toState } from '../../publish/api/json.ts';
 import { toAsideText } from '../../model/set-aside.ts';
 import { showMinute } from '../../model/values/shown-time.ts';
 import { colour, print, printJson, toColumns } from '../output/print.ts';

@@ -2,7 +2,7 @@ import { openApp } from '../../app/app.ts';
 import type { PollState, Source, SourceStatus } from '../../model/source.ts';
 import type { PastPoll } from '../../ports/store/sources.ts';
 import { HOUR_MS } from '../../model/values/time.ts';
-import { isLocal } from '../../publish/api/json-forms.ts';
+import { isLocal } from '../../publish/api/json.ts';
 import { colour, complain, print, printJson, toColumns } from '../output/print.ts';
 
 /** Polls that are printed and checked: ten days at the hourly pace. */

@@ -1,6 +1,6 @@
 import { openApp } from '../../app/app.ts';
-import { applyRetention } from '../../run/retention.ts';
-import type { RetentionReport } from '../../run/retention.ts';
+import { applyRetention } from '../../run/prune-stories.ts';
+import type { RetentionReport } from '../../run/prune-stories.ts';
 import { publishStories } from '../../run/publish-stories.ts';
 import { withRunLock } from '../../run/run-lock.ts';
 import { openTrustedClock } from '../../run/trusted-clock.ts';

@@ -3,7 +3,7 @@ import { KEY_SCORE, sayWhatIf } from '../../fold/judge/reasons.ts';
 import { isSameMinute, showMinute, toShownTime } from '../../model/values/shown-time.ts';
 import type { Verdict } from '../../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../../ports/store/stories.ts';
-import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../../publish/api/json-forms.ts';
+import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../../publish/api/json.ts';
 import { toAsideText } from '../../model/set-aside.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 

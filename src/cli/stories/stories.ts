@@ -2,7 +2,7 @@ import { openApp } from '../../app/app.ts';
 import { isSameMinute, toShownTime } from '../../model/values/shown-time.ts';
 import type { HeldFile } from '../../model/release.ts';
 import type { Story } from '../../model/story.ts';
-import { toStoryForm } from '../../publish/api/json-forms.ts';
+import { toStoryForm } from '../../publish/api/json.ts';
 import { print, printJson } from '../output/print.ts';
 
 const PAGE = 100;

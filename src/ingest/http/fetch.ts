@@ -2,7 +2,7 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Problem } from '../../model/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../../ports/fetcher.ts';
-import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
+import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './private-network.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
 import { createInterimLimit, toProblem, toStatusProblem } from './fetch-problem.ts';

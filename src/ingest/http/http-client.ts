@@ -1,6 +1,6 @@
 import { Agent, ProxyAgent, request as ask } from 'undici';
 import type { HttpClient, HttpRequest, HttpResult } from '../../ports/http.ts';
-import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
+import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './private-network.ts';
 import { Deadline } from './deadline.ts';
 import type { FetchSettings } from './fetch.ts';
 import { createInterimLimit, toProblem } from './fetch-problem.ts';

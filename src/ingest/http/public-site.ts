@@ -1,4 +1,4 @@
-import { addressIn, isAllowedAddress } from './addresses.ts';
+import { addressIn, isAllowedAddress } from './private-network.ts';
 
 /** Last labels of names that do not exist on the public internet (RFC 6761, RFC 6762, RFC 8375). */
 const INNER_NAMES = ['localhost', 'local', 'test', 'internal', 'home.arpa'];

@@ -2,11 +2,11 @@ import type { Notice, PollState, Source } from '../../model/source.ts';
 import { hostOf } from '../../model/values/address.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
-import { planNext } from './interval.ts';
-import type { DueSettings } from './interval.ts';
-import { followMove } from './move.ts';
+import { planNext } from './next-poll.ts';
+import type { DueSettings } from './next-poll.ts';
+import { followMove } from './moved-address.ts';
 import type { PolledSource } from './poll-plan.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './read-result.ts';
 
 /** Returns the record of a poll at `at`: the state after it, the reason for the next poll's time,
  *  and the facts to be logged. */

@@ -1,8 +1,8 @@
 import type { PollState, RequestOptions, Source } from '../../model/source.ts';
 import { hostOf } from '../../model/values/address.ts';
-import { addressOf } from '../../model/values/next-poll.ts';
+import { addressOf } from '../../model/values/shown-polls.ts';
 import type { FetchRequest } from '../../ports/fetcher.ts';
-import { isSkipped } from './interval.ts';
+import { isSkipped } from './next-poll.ts';
 import { staysWith } from '../http/redirects.ts';
 
 /** The plan of polling one source: the address, the request and the time. */

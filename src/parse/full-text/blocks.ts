@@ -1,5 +1,5 @@
 import type { HtmlElement, HtmlNode } from './html-document.ts';
-import { isSignUpAddress } from './address.ts';
+import { isSignUpAddress } from './final-address.ts';
 
 /** A separate piece of a page's text, such as a paragraph, a heading or the label of a button. */
 export interface PageBlock {

@@ -4,7 +4,7 @@ import { openHtml } from './html-document.ts';
 import type { HtmlDocument, HtmlElement } from './html-document.ts';
 import { readBlocks } from './blocks.ts';
 import { readContent } from './content.ts';
-import { isDeclaredPaid } from './declared.ts';
+import { isDeclaredPaid } from './declared-paid.ts';
 import { findPageFault } from './walls.ts';
 import type { PageFacts, PageFault } from './walls.ts';
 import { countPageWords } from './words.ts';

@@ -1,6 +1,6 @@
 import type { ExpectedArticle } from '../../model/parsed.ts';
-import { isAbout } from './about.ts';
-import { classifyAddress } from './address.ts';
+import { isAbout } from './is-about-entry.ts';
+import { classifyAddress } from './final-address.ts';
 import type { PageBlock } from './blocks.ts';
 import type { PageContent } from './content.ts';
 import { countPageWords, toPlain } from './words.ts';

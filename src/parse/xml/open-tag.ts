@@ -1,6 +1,6 @@
 import { endOfName, isSpace } from '../text/characters.ts';
 import type { Finder } from '../text/finder.ts';
-import { mendOpenTag } from './mend-tag.ts';
+import { mendOpenTag } from './mend-open-tag.ts';
 import type { OpenTag, TokenHandler } from './tokens.ts';
 
 /** Longest tag in characters; a longer one is text with a stray `<`. */

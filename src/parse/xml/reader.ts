@@ -4,13 +4,13 @@ import { createTraceFinder, mayBeHalfEncoded, undoDoubleEncoding } from '../text
 import { decodeXmlEntities } from '../text/entities.ts';
 import { createFinder } from '../text/finder.ts';
 import type { Finder } from '../text/finder.ts';
-import { toHtmlTag } from '../discovery/html-tag.ts';
+import { toHtmlTag } from '../text/html-tag.ts';
 import { canHold, toAtomName, toKnownAttribute, toRssName } from './known-names.ts';
 import type { KnownName } from './known-names.ts';
 import { Scope, toScope } from './namespaces.ts';
 import { tokeniseXml } from './tokeniser.ts';
 import type { TokenHandler } from './tokens.ts';
-import { toRepairs } from './problems.ts';
+import { toRepairs } from './repairs.ts';
 import type { XmlElement } from './tree.ts';
 
 /** The result of reading an XML document. */

@@ -1,4 +1,4 @@
-import type { FindReads } from './finds.ts';
+import type { FindReads } from './find-articles.ts';
 import type { HubReads, HubStore } from './hub.ts';
 import type { RetentionReads, RetentionStore } from './retention.ts';
 import type { OwnReads, OwnStore } from './own-files.ts';

@@ -21,7 +21,7 @@ export interface StoryEvidence {
   /** null: no member has a believable date, or the story is not published yet. */
   readonly published: Date | null;
   readonly firstSeenAt: Date;
-  /** The time that the story is sorted by (model/shown-time.ts). */
+  /** The time that the story is sorted by (model/values/shown-time.ts). */
   readonly datedAt: Date;
   /** null before the story is first published. */
   readonly updated: Date | null;

@@ -3,8 +3,8 @@ import type { Document, DocumentFormat, DocumentHistory, Feed, Representation, S
 import type { Story } from '../../model/story.ts';
 import { toArchivePath, toDocumentPath, toPagePath } from './paths.ts';
 import { sha256, sha256Hex } from '../../model/values/hash.ts';
-import { toAtom, toJsonFeed, toRss } from './atom.ts';
-import type { AtomPieces, FeedHead, Tombstone } from './atom.ts';
+import { toAtom, toJsonFeed, toRss } from './formats.ts';
+import type { AtomPieces, FeedHead, Tombstone } from './formats.ts';
 import { toPublishedItem } from './item.ts';
 import type { ItemOptions, PublishedItem } from './item.ts';
 import { cutText, findLevel } from '../html/text-budget.ts';

@@ -1,5 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
-import { toShallow } from './shallow.ts';
+import { toShallow } from './depth-limit.ts';
 
 /** Class of the paragraph that Newsfold adds to a story's text. By it the paragraph is found and
  *  dropped when Newsfold reads its own feed. */

@@ -1,4 +1,4 @@
-import { Trial } from '../../runtime/trial.ts';
+import { Trial } from '../../runtime/set-aside-failing.ts';
 import { Folder } from '../../fold/fold.ts';
 import { prepareEntry } from '../../fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../../fold/fold.ts';
@@ -7,7 +7,7 @@ import { NewsfoldError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/story.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
 import type { PlacementReads, Membership } from '../../ports/store/folding.ts';
-import { readWords } from '../fold.ts';
+import { readWords } from '../fold-entries.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** An entry that the present rules fold into another story than its own. */

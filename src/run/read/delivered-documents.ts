@@ -1,12 +1,12 @@
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollState } from '../../model/source.ts';
 import { hideAddresses } from '../../model/values/address.ts';
 import type { DeliveredDocument } from '../../ports/store/subscriber.ts';
 import { readReceived } from './document.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
-import { tryReading } from './in-hand.ts';
+import { tryReading } from './guarded-reading.ts';
 import { limitProblems } from './problems.ts';
 
 /** The outcome of reading the documents that hubs delivered for one source (WebSub). */

@@ -1,19 +1,19 @@
 import { sha256Hex } from '../../model/values/hash.ts';
 import { addFullTexts } from './full-texts.ts';
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import type { SourceBytes } from '../../model/parsed.ts';
 import { toAsideProblem } from '../../model/set-aside.ts';
 import type { SourceDescription } from '../../model/source.ts';
-import { readOffer } from '../../normalise/push-offer.ts';
-import { dropOwnItems, findLoop } from '../../normalise/identity/loops.ts';
+import { readOffer } from '../../normalise/hub-offer.ts';
+import { dropOwnItems, findLoop } from '../../normalise/identity/own-feed-loops.ts';
 import { describe } from '../../normalise/normalise.ts';
 import { readRhythm, readPublisherHints } from '../../normalise/poll-facts.ts';
 import { applyWithdrawals } from '../../normalise/identity/tombstones.ts';
-import { judgeOpenItem } from './open-item.ts';
+import { judgeOpenItem } from './cut-item.ts';
 import { parseFeed } from '../../parse/parse.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
-import { freeRead, isPassedOver, readInHand } from './in-hand.ts';
+import { freeRead, isPassedOver, readInHand } from './guarded-reading.ts';
 import { identifyDocument, saveItems } from './save-items.ts';
 
 /** A document of a source, and the way in which it arrived. */

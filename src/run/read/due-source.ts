@@ -1,8 +1,8 @@
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import { readDelivered } from './delivered-documents.ts';
 import type { DeliveredOutcome } from './delivered-documents.ts';
 import { readSource } from './source.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import type { SourceOutcome } from './record-poll.ts';

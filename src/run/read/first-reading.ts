@@ -1,7 +1,7 @@
 import { nameUrl } from '../../model/values/address.ts';
 import type { KnownEntry } from '../../model/entry.ts';
 import type { Notice, Source } from '../../model/source.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 
 /** Most entries with which an empty source may begin as news. A larger number was moved here from
  *  elsewhere. */

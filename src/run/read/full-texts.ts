@@ -1,5 +1,5 @@
 import { requestPolicy } from '../../ingest/polling/poll-plan.ts';
-import { Trial } from '../../runtime/trial.ts';
+import { Trial } from '../../runtime/set-aside-failing.ts';
 import { hostOf } from '../../model/values/address.ts';
 import { workByHost } from '../../runtime/host-queues.ts';
 import type { KnownEntry } from '../../model/entry.ts';
@@ -13,9 +13,9 @@ import { lacksText } from '../../normalise/text/lacks-text.ts';
 import { htmlToText } from '../../normalise/text/text.ts';
 import { toPlainTitle } from '../../normalise/text/title.ts';
 import type { LinkedPage, PollRecord } from '../../ports/store/sources.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
-import { isPassedOver, toEntryName } from './in-hand.ts';
+import { isPassedOver, toEntryName } from './guarded-reading.ts';
 
 /** Most pages that are requested for the entries of one document, first entries first: an old
  *  archive must not become a crawl of a site. */

@@ -1,9 +1,9 @@
 import { advance } from '../../ingest/polling/after-poll.ts';
 import { hideAddresses } from '../../model/values/address.ts';
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
 import { limitProblems } from './problems.ts';
 

@@ -1,5 +1,5 @@
-import { Trial } from '../../runtime/trial.ts';
-import type { ItemName } from '../../runtime/trial.ts';
+import { Trial } from '../../runtime/set-aside-failing.ts';
+import type { ItemName } from '../../runtime/set-aside-failing.ts';
 import type { FullTexts } from './full-texts.ts';
 import type { KnownEntry } from '../../model/entry.ts';
 import type { Problem } from '../../model/errors.ts';
@@ -12,13 +12,13 @@ import { normalise } from '../../normalise/normalise.ts';
 import type { NormaliseContext } from '../../normalise/normalise-context.ts';
 import { isOfTheFuture, readDocumentDate } from '../../normalise/poll-facts.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
-import { toContext } from './reading.ts';
-import type { DuePoll } from './reading.ts';
+import { toContext } from './due-poll.ts';
+import type { DuePoll } from './due-poll.ts';
 import { readKnownOf, reidentifyItems } from './known-entries.ts';
 import type { KnownEntries } from './known-entries.ts';
 import type { RunContext } from '../run-context.ts';
 import { isFirstAfterMove, isFirstReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
-import { isPassedOver, toEntryName } from './in-hand.ts';
+import { isPassedOver, toEntryName } from './guarded-reading.ts';
 import { saveChanges } from './save-entries.ts';
 import type { SavedChanges } from './save-entries.ts';
 

@@ -1,7 +1,7 @@
 import { plan } from '../../ingest/polling/poll-plan.ts';
 import { toAsideProblem } from '../../model/set-aside.ts';
-import { Trial } from '../../runtime/trial.ts';
-import type { ItemName } from '../../runtime/trial.ts';
+import { Trial } from '../../runtime/set-aside-failing.ts';
+import type { ItemName } from '../../runtime/set-aside-failing.ts';
 import type { Problem } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import { neverPolled } from '../../model/source.ts';
@@ -10,11 +10,11 @@ import type { WaitingDelivery } from '../../ports/store/subscriber.ts';
 import type { SharedOutcome } from '../../ports/queue.ts';
 import { readDue } from './due-source.ts';
 import type { DueOutcome } from './due-source.ts';
-import { nothingSaid } from './reading.ts';
-import type { DuePoll, ReadingSession } from './reading.ts';
+import { nothingSaid } from './due-poll.ts';
+import type { DuePoll, ReadingSession } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
-import { Gate } from '../../runtime/gate.ts';
+import { Gate } from '../../runtime/one-at-a-time.ts';
 
 /** The task of reading the sources of one run, the same on every node. */
 export interface ReadingTask {
@@ -43,7 +43,7 @@ export interface SourceReader {
   /** Reads a source; null when it failed for an unforeseen reason. */
   readonly read: (source: Source) => Promise<DueOutcome | null>;
   /** Sets aside the sources that failed for an unforeseen reason, if no other cause is likely
-   *  (runtime/trial.ts), and records their polls as failed.
+   *  (runtime/set-aside-failing.ts), and records their polls as failed.
    *  @throws the first of those errors when no source succeeded beside them. */
   readonly conclude: () => Promise<readonly SharedOutcome[]>;
   /** Records that the source could not be read. */

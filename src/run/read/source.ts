@@ -1,14 +1,14 @@
 import { findFeed } from './find-feed.ts';
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import type { Source } from '../../model/source.ts';
-import { readOffer } from '../../normalise/push-offer.ts';
+import { readOffer } from '../../normalise/hub-offer.ts';
 import type { FetchResult } from '../../ports/fetcher.ts';
 import { readReceived } from './document.ts';
 import type { ReceivedDocument } from './document.ts';
 import { readFolder } from './articles/folder.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
-import { tryReading } from './in-hand.ts';
+import { tryReading } from './guarded-reading.ts';
 
 /** Fetches and reads a source, and stores its new entries as pending. The poll state is recorded
  *  last, so an interrupted reading is repeated. Every reading has an outcome with problems; an

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { toAsked } from '../http/asked.ts';
+import { toAsked } from '../http/plain-request.ts';
 
 /** One credential of a request, unchecked. */
 export interface Credential {

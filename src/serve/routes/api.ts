@@ -4,16 +4,16 @@ import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../../model/feed.ts';
 import type { Source } from '../../model/source.ts';
-import { toAsideForm, toHeadlineForm, toSourceForm } from '../../publish/api/json-forms.ts';
+import { toAsideForm, toHeadlineForm, toSourceForm } from '../../publish/api/json.ts';
 import { OPEN, PREFLIGHT } from '../http/cors.ts';
 import { addActionRoutes, refuseStranger } from './api-actions.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isOwner, mayRead } from '../auth/access.ts';
-import { refuseCallNotYet } from './not-yet.ts';
+import { refuseCallNotYet } from './before-first-run.ts';
 import type { ServerContext } from '../server-context.ts';
 import { problem, refuseMethod } from '../http/problem.ts';
 import { readSelection } from './selection.ts';
-import { makeStoryDetail } from './story-maker.ts';
+import { makeStoryDetail } from './story-page.ts';
 
 /** Adds the routes of the API (docs/design.md §89), which /api/v1/openapi.json describes.
  *  Everybody may read public data, scripts of other sites included. Readers with a feed's token

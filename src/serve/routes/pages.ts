@@ -4,8 +4,8 @@ import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../../model/feed.ts';
 import { askForPassword, mayRead } from '../auth/access.ts';
-import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';
-import { showNotYet } from './not-yet.ts';
+import { frameFor, lacksPassword, openFrame, toFrameOptions } from './page-frame.ts';
+import { showNotYet } from './before-first-run.ts';
 import { errorPage } from '../pages/frame/error.ts';
 import { feedPage } from '../pages/story/feed.ts';
 import { toIcon } from '../pages/frame/icon.ts';
@@ -15,7 +15,7 @@ import { createPageCache } from './page-cache.ts';
 import type { PageCache } from './page-cache.ts';
 import type { ServerContext } from '../server-context.ts';
 import { readSelection } from './selection.ts';
-import { makeStoryPage } from './story-maker.ts';
+import { makeStoryPage } from './story-page.ts';
 
 /** A shared cache may reuse a page for a minute. A browser asks each time, so that an owner sees
  *  a correction at once; mostly it is answered 304. */

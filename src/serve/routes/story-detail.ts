@@ -1,5 +1,5 @@
 import type { StoryView } from '../../model/view.ts';
-import { toMemberForm, toRevisionForm, toStoryForm } from '../../publish/api/json-forms.ts';
+import { toMemberForm, toRevisionForm, toStoryForm } from '../../publish/api/json.ts';
 import { createLargeTexts } from '../../publish/html/large-texts.ts';
 import { sanitise } from '../../publish/html/sanitise.ts';
 import { boundText } from '../../publish/html/text-budget.ts';

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { Log } from '../../ports/log.ts';
-import { isCutOff } from '../incoming.ts';
+import { isCutOff } from '../http/node-request.ts';
 import { isSigned } from '../http/signature.ts';
 
 /** Handles the requests of other hubs to our callbacks (WebSub). `path` is the last part of a

@@ -40,8 +40,8 @@ export async function takeRunLock(config: ClientConfig, name: string, state: Loc
   });
 }
 
-/** Announces a node with this configuration while the connection lives (ClusterWrites.announceNode).
- *  Nodes with the same configuration share one lock. */
+/** Announces a node with this configuration while the connection lives
+ *  (ClusterWrites.announceNode). Nodes with the same configuration share one lock. */
 export function announceNode(config: ClientConfig, hash: string): Promise<() => Promise<void>> {
   return keepSession(config, (client) =>
     client.query(`select pg_advisory_lock_shared(${NODE_LOCK}, hashtext(current_schema() || $1::text))`, [hash]),

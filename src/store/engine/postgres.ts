@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Backend } from './backend.ts';
 import { patternSearch } from './postgres-search.ts';
 import { hasNode } from './postgres-lock.ts';
-import { connectPostgres, isReadOnly, WAITS_FOR_PIPE } from './postgres-server.ts';
+import { connectPostgres, isReadOnly, WAITS_FOR_PIPE } from './postgres-connections.ts';
 
 /** Opens a PostgreSQL database. It must exist, have the encoding UTF8, and be used by Newsfold
  *  alone. Does not connect yet: openStore throws StoreError `store/unusable` when the server

@@ -1,7 +1,7 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../../model/entry.ts';
 import type { EntryReads, EntryWrites } from '../../ports/store/entries.ts';
-import { emptyPollState } from '../sources/bindings.ts';
+import { emptyPollState } from '../sources/bind-sources.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { boundRevisions } from '../stories/revision-bounds.ts';

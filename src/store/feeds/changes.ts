@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { LeadChoice } from '../../model/story.ts';
 import type { ChangeReads, ChangeWrites } from '../../ports/store/runs.ts';
 import type { Backend } from '../engine/backend.ts';
-import { PUBLISHED } from '../engine/published.ts';
+import { PUBLISHED } from '../engine/publish-signal.ts';
 import { forgetBefore } from '../folding/fold-index.ts';
 import { removeMeta } from '../sql/meta.ts';
 import { insertRows } from '../sql/statements.ts';

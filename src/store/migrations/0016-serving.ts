@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** Longest time for which a host's earlier answer may stop requests (ingest/poll-hints.ts). */
+/** Longest time for which a host's earlier answer may stop requests (ingest/http/poll-hints.ts). */
 const MOST_HOLD_MS = 31 * 86_400_000;
 
 /** Adds a count of polls in a row whose document ended inside an entry; shortens holds of years. */

@@ -3,7 +3,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { PruneWrites, StoryBundle } from '../../ports/store/retention.ts';
 import type { Backend } from '../engine/backend.ts';
 import { forgetPrepared } from '../folding/fold-index.ts';
-import { toPageKey } from '../sources/pages.ts';
+import { toPageKey } from '../sources/linked-pages.ts';
 import { inPieces } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 

@@ -4,8 +4,8 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, SourceStatus } from '../../model/source.ts';
 import { standardOptions } from '../../ports/fetcher.ts';
 import type { PastPoll, PollRecord, SourceReads, SourceWrites } from '../../ports/store/sources.ts';
-import { bindSources } from './bindings.ts';
-import type { Settings } from './bindings.ts';
+import { bindSources } from './bind-sources.ts';
+import type { Settings } from './bind-sources.ts';
 import {
   foundToJson,
   moveToJson,

@@ -2,7 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { HubDelivery, HubVerification } from '../../model/hub.ts';
 import type { HubLimits, HubWorkWrites } from '../../ports/store/hub.ts';
 import type { Backend } from '../engine/backend.ts';
-import { countShared, saveAddress } from './hub-slots.ts';
+import { countShared, saveAddress } from './hub-places.ts';
 import { denySubscription } from './hub.ts';
 import { toDate, toStorable } from '../sql/rows.ts';
 import type { Schema, HubVerificationRow, WebSubSubscriptionRow } from '../schema/schema.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubVerification } from '../../model/hub.ts';
 import type { HubReads, HubRequestWrites } from '../../ports/store/hub.ts';
-import { countHubRows, forgetHubSlots, isFull, saveAddress, saveHubSlot } from './hub-slots.ts';
+import { countHubRows, forgetHubSlots, isFull, saveAddress, saveHubSlot } from './hub-places.ts';
 import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema, WebSubSubscriptionRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Subscription, SubscriptionChange, SubscriptionReads, SubscriptionWrites } from '../../ports/store/subscriber.ts';
-import type { Settings } from '../sources/bindings.ts';
+import type { Settings } from '../sources/bind-sources.ts';
 import { noticeToJson, readNoticeJson, readHubOfferJson } from '../sources/poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from '../sql/rows.ts';
 import type { SubscriberRow, Schema } from '../schema/schema.ts';

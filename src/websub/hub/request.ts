@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../model/values/hash.ts';
-import { addressIn, isAllowedAddress } from '../../ingest/http/addresses.ts';
+import { addressIn, isAllowedAddress } from '../../ingest/http/private-network.ts';
 import { LIMITS } from './hub-context.ts';
 import type { HubContext } from './hub-context.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';

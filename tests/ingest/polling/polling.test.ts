@@ -1,4 +1,4 @@
-import { toShownPolls } from '../../../src/model/values/next-poll.ts';
+import { toShownPolls } from '../../../src/model/values/shown-polls.ts';
 import { readSourceViews } from '../../../src/views/sources.ts';
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from '../../support/bench.ts';

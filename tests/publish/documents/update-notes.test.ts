@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropOwnFooter } from '../../../src/normalise/identity/loops.ts';
+import { dropOwnFooter } from '../../../src/normalise/identity/own-feed-loops.ts';
 import { toUpdateNotes } from '../../../src/publish/documents/update-notes.ts';
 import { makeRevision } from '../../support/entry.ts';
 

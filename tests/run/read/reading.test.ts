@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Gate } from '../../../src/runtime/gate.ts';
+import { Gate } from '../../../src/runtime/one-at-a-time.ts';
 import { limitProblems } from '../../../src/run/read/problems.ts';
 
 test('problems of one kind are reported ten times, then counted', () => {

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Trial } from '../../../runtime/trial.ts';
+import { Trial } from '../../../runtime/set-aside-failing.ts';
 import { toFolderChanges } from './changes.ts';
-import type { Reading } from '../../../ingest/polling/reading.ts';
+import type { Reading } from '../../../ingest/polling/read-result.ts';
 import type { KnownEntry } from '../../../model/entry.ts';
 import type { FolderResult } from '../../../ports/fetcher.ts';
-import { nothingSaid, toContext } from '../reading.ts';
-import type { DuePoll } from '../reading.ts';
+import { nothingSaid, toContext } from '../due-poll.ts';
+import type { DuePoll } from '../due-poll.ts';
 import type { RunContext } from '../../run-context.ts';
 import { saveArticles } from './save-articles.ts';
-import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
+import { freeRead, isPassedOver, toEntryName, tryReading } from '../guarded-reading.ts';
 
 /** A vanished file is deleted only when two runs, at least ten minutes apart, have missed it
  *  (docs/design.md §68). */

@@ -9,7 +9,7 @@ import type { PageFrame } from '../frame/frame.ts';
 import { layout } from '../frame/layout.ts';
 import type { Markup } from '../frame/layout.ts';
 import { showName } from '../words/names.ts';
-import { nameState, sayNext } from '../frame/states.ts';
+import { nameState, sayNext } from './source-words.ts';
 import { toAlternates } from '../frame/subscribe.ts';
 import { toMinute, toNumber } from '../words/times.ts';
 

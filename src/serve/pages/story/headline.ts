@@ -31,7 +31,8 @@ export function showDays(frame: PageFrame, feed: Feed, headlines: readonly Headl
   )}`;
 }
 
-/** Returns null when rendering one story fails (bulkhead.ts does the same for runs). */
+/** Returns null when rendering one story fails (runtime/set-aside-failing.ts does the same for
+ *  runs). */
 function tryToShow<T>(show: () => T): T | null {
   try {
     return show();

@@ -59,7 +59,7 @@ function sayScore(score: number, threshold: number | undefined): string {
   return threshold === undefined ? scored : `${scored} Entries with ${threshold.toFixed(2)} or more are one story.`;
 }
 
-/** Explanations of the signals (fold/features.ts) for readers. */
+/** Explanations of the signals (fold/judge/features.ts) for readers. */
 const meanings: Readonly<Record<string, string>> = {
   contained: "share of the shorter text's rare phrases that the other has too",
   bodyContained: 'the same without the titles, with common phrases too',

@@ -17,7 +17,7 @@ import { showMembers } from './members.ts';
 import { showName, toExcerpt, toLang, toPageTitle } from '../words/names.ts';
 import { showOwner } from '../frame/owner.ts';
 import { toAlternates } from '../frame/subscribe.ts';
-import { showTimeline } from './timeline.ts';
+import { showTimeline } from './versions.ts';
 import { toMinute } from '../words/times.ts';
 
 const large = createLargeTexts();

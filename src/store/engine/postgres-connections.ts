@@ -6,7 +6,7 @@ import type { ClientBase, ClientConfig } from 'pg';
 import { attempt, ignore, PATIENCE, TimedClient, unusable } from './postgres-client.ts';
 import { announceNode, keepSession, takeRunLock } from './postgres-lock.ts';
 import type { LockState } from './postgres-lock.ts';
-import { PUBLISHED } from './published.ts';
+import { PUBLISHED } from './publish-signal.ts';
 import type { Reader } from './reader.ts';
 
 /** Most connections per store. Writing transactions wait for each other anyway, and a server has

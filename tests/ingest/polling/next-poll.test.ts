@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planNext } from '../../../src/ingest/polling/interval.ts';
-import type { AfterPoll } from '../../../src/ingest/polling/interval.ts';
+import { planNext } from '../../../src/ingest/polling/next-poll.ts';
+import type { AfterPoll } from '../../../src/ingest/polling/next-poll.ts';
 import type { PublisherHints, Source } from '../../../src/model/source.ts';
 import type { PollHints } from '../../../src/ports/fetcher.ts';
 import { declare } from '../../support/bench.ts';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../../model/parsed.ts';
 import { identifyItems } from '../../normalise/identity/identity.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import { readKnownOf } from './known-entries.ts';
 import type { EntryReads } from '../../ports/store/entries.ts';
 

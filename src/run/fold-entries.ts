@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { Trial } from '../runtime/trial.ts';
-import type { ItemName } from '../runtime/trial.ts';
+import { Trial } from '../runtime/set-aside-failing.ts';
+import type { ItemName } from '../runtime/set-aside-failing.ts';
 import { FOLD_VERSION, Folder } from '../fold/fold.ts';
 import { countWordUse, lookupHashes, packEntry, prepareEntry, unpackEntry } from '../fold/prepare/prepared-entry.ts';
 import type { Placed } from '../fold/fold.ts';
@@ -35,8 +35,8 @@ export interface FoldOutcome {
 
 /** Folds the pending entries batch by batch, in the order of docs/design.md §93. Each batch is one
  *  transaction, so the next run continues where an interrupted one stopped. If one entry alone
- *  fails, it is set aside (runtime/trial.ts). Entries of `suspects`, the sources during which a run
- *  crashed, come last, source by source. */
+ *  fails, it is set aside (runtime/set-aside-failing.ts). Entries of `suspects`, the sources during
+ *  which a run crashed, come last, source by source. */
 export async function foldPending(
   context: RunContext,
   sources: readonly Source[],

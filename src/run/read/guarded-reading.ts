@@ -1,10 +1,10 @@
-import type { ItemName } from '../../runtime/trial.ts';
-import type { Reading } from '../../ingest/polling/reading.ts';
+import type { ItemName } from '../../runtime/set-aside-failing.ts';
+import type { Reading } from '../../ingest/polling/read-result.ts';
 import { endsRun } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import type { SetAsideItem, Stage } from '../../model/set-aside.ts';
 import type { Source } from '../../model/source.ts';
-import type { DuePoll } from './reading.ts';
+import type { DuePoll } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
 
 /** Documents of this many bytes or more are read one at a time. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/errors.ts';
 import { toAsideText } from '../model/set-aside.ts';
 import { showMinute } from '../model/values/shown-time.ts';
-import type { SeenEntry } from '../ports/store/finds.ts';
+import type { SeenEntry } from '../ports/store/find-articles.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { FoundArticle, WhyAnswer } from './why.ts';
 

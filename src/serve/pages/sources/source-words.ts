@@ -1,7 +1,7 @@
 import type { Site } from '../../../model/feed.ts';
 import type { SourceStatus } from '../../../model/source.ts';
-import { isLocal } from '../../../publish/api/json-forms.ts';
-import type { Markup } from './layout.ts';
+import { isLocal } from '../../../publish/api/json.ts';
+import type { Markup } from '../frame/layout.ts';
 import { toMinute } from '../words/times.ts';
 
 /** Returns the state of a source in words. */

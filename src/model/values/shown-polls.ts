@@ -10,7 +10,7 @@ export function addressOf(source: Source, poll: PollState): string {
 /** Returns sources with the time of the next poll that people see. A source is not polled before
  *  the Retry-After of its host has passed, whichever source of the host received it. `holds`: the
  *  end of Retry-After, by host. Runs do not use this function; they read both times
- *  (ingest/polling/due.ts). */
+ *  (ingest/polling/poll-plan.ts). */
 export function toShownPolls(statuses: readonly SourceStatus[], holds: ReadonlyMap<string, Date>): readonly SourceStatus[] {
   if (holds.size === 0) return statuses;
   return statuses.map((status) => {

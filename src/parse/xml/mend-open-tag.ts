@@ -1,4 +1,4 @@
-import { isHtmlElement } from '../discovery/html-tag.ts';
+import { isHtmlElement } from '../text/html-tag.ts';
 import { isFeedElement } from './known-names.ts';
 import type { OpenTag, TokenHandler } from './tokens.ts';
 

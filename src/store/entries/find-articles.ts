@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { FindReads, SeenEntry, SoughtArticle } from '../../ports/store/finds.ts';
+import type { FindReads, SeenEntry, SoughtArticle } from '../../ports/store/find-articles.ts';
 import { fromJson, toDate, toStorable } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { openFrame } from './frames.ts';
+import { openFrame } from './page-frame.ts';
 import { errorPage } from '../pages/frame/error.ts';
 import type { ServerContext } from '../server-context.ts';
 import { problem } from '../http/problem.ts';

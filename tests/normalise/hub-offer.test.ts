@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { HubOffer } from '../../src/model/source.ts';
-import { readOffer } from '../../src/normalise/push-offer.ts';
+import { readOffer } from '../../src/normalise/hub-offer.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 
 const asked = 'https://a.test/feed';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createSlots } from '../../src/run/slots.ts';
+import { createSlots } from '../../src/run/cron-slots.ts';
 
 /** Returns the slots of an expression in a zone from one instant to another, UTC, without their
  *  seconds. */

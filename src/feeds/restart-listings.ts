@@ -3,8 +3,8 @@ import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
 import { isShown, isKnownToReaders, planFirstArchives } from '../publish/selection/listing.ts';
 import { hashRules, looksAtWords } from '../publish/selection/select.ts';
-import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen.ts';
-import type { Chosen } from './chosen.ts';
+import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen-story.ts';
+import type { Chosen } from './chosen-story.ts';
 import { toStoryName } from './open-feed.ts';
 import type { FeedsContext, FeedTrial, OpenFeed } from './open-feed.ts';
 

@@ -1,11 +1,11 @@
 import type { PolledSource } from '../../ingest/polling/poll-plan.ts';
 import type { SetAsideItem } from '../../model/set-aside.ts';
 import type { SourceDescription } from '../../model/source.ts';
-import type { OwnFeeds } from '../../normalise/identity/loops.ts';
+import type { OwnFeeds } from '../../normalise/identity/own-feed-loops.ts';
 import type { NormaliseContext } from '../../normalise/normalise-context.ts';
 import type { WaitingDelivery } from '../../ports/store/subscriber.ts';
 import type { RunContext } from '../run-context.ts';
-import type { Gate } from '../../runtime/gate.ts';
+import type { Gate } from '../../runtime/one-at-a-time.ts';
 
 /** Values shared by all sources that one process reads in one run. */
 export interface ReadingSession {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dropOwnFooter } from '../../../src/normalise/identity/loops.ts';
+import { dropOwnFooter } from '../../../src/normalise/identity/own-feed-loops.ts';
 import { declare, openWorkbench, rss } from '../../support/bench.ts';
 
 test.each([

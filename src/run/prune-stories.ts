@@ -1,7 +1,7 @@
 import { DAY_MS } from '../model/values/time.ts';
 import { breathe } from '../runtime/memory.ts';
 import type { AgePosition, RetentionLimit, StoryBundle } from '../ports/store/retention.ts';
-import { readArrangement } from '../feeds/arrangement.ts';
+import { readArrangement } from '../feeds/document-stories.ts';
 import { removeArchives } from '../feeds/archives/remove-archives.ts';
 import type { RunContext } from './run-context.ts';
 import { isDoubted } from './trusted-clock.ts';

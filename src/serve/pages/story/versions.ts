@@ -4,7 +4,7 @@ import { isSameMinute } from '../../../model/values/shown-time.ts';
 import type { StoryView } from '../../../model/view.ts';
 import { createComparer } from '../../../publish/diff/difference.ts';
 import type { Comparer, Difference } from '../../../publish/diff/difference.ts';
-import { madeAt } from '../../../publish/api/json-forms.ts';
+import { madeAt } from '../../../publish/api/json.ts';
 import type { PageFrame } from '../frame/frame.ts';
 import type { Markup } from '../frame/layout.ts';
 import { toPageTitle } from '../words/names.ts';

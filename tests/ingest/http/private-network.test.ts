@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { addressIn, createLookup, isAllowedAddress } from '../../../src/ingest/http/addresses.ts';
+import { addressIn, createLookup, isAllowedAddress } from '../../../src/ingest/http/private-network.ts';
 import { startHostile } from './hostile.ts';
 
 test.each([
