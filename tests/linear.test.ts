@@ -7,7 +7,7 @@ import { readFreshUntil, readRetryAfter } from '../src/ingest/http/poll-hints.ts
 import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
 import { isRealChange } from '../src/normalise/text/change.ts';
 import { parseDate } from '../src/normalise/dates/date.ts';
-import { readOffer } from '../src/normalise/hub-offer.ts';
+import { readHubOffer } from '../src/normalise/hub-offer.ts';
 import { lacksText } from '../src/normalise/text/lacks-text.ts';
 import { dropOwnFooter } from '../src/normalise/identity/own-feed-loops.ts';
 import { readMark } from '../src/normalise/dates/mark-words.ts';
@@ -166,7 +166,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
   ['our own footer', (text) => [dropOwnFooter(text), dropOwnFooter(`<p class="newsfold-also">${text}`)]],
   ['a text that may be missing', (text) => lacksText({ url, html: text, summary: text })],
   ['an entry', (text) => read({ html: text, title: text, summary: text })],
-  ['Link fields', (text) => readOffer(`<https://a.test/>${text}`, null, { asked: url, url }), 20_000],
+  ['Link fields', (text) => readHubOffer(`<https://a.test/>${text}`, null, { asked: url, url }), 20_000],
   [
     'fields of an answer',
     (text) => [

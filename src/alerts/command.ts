@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** The result of a command. */
-export interface CommandResult {
+interface CommandResult {
   /** Exit code; null when the command was killed or could not be started. */
   readonly code: number | null;
   /** The end of its standard error, or the reason why it could not be started. */
@@ -10,7 +10,7 @@ export interface CommandResult {
 }
 
 /** Settings of one execution. */
-export interface CommandOptions {
+interface CommandOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: string;

@@ -1,8 +1,8 @@
-import { MOST_TOLD, toAlertKey } from '../model/alert.ts';
+import { MOST_PROBLEMS, toAlertKey } from '../model/alert.ts';
 import type { Alert, AlertMessage, AlertState } from '../model/alert.ts';
 
 /** A message that is due, and the state of alerts once it has been sent. */
-export interface AlertPlan {
+interface AlertPlan {
   readonly message: AlertMessage;
   readonly next: AlertState;
 }
@@ -42,9 +42,9 @@ export function planAlerts(
     message: {
       site,
       at: now,
-      problems: present.slice(0, MOST_TOLD),
-      resolved: resolved.slice(0, MOST_TOLD),
-      more: Math.max(0, present.length - MOST_TOLD),
+      problems: present.slice(0, MOST_PROBLEMS),
+      resolved: resolved.slice(0, MOST_PROBLEMS),
+      more: Math.max(0, present.length - MOST_PROBLEMS),
     },
     next: {
       told: present,

@@ -11,7 +11,7 @@ export interface AlertTarget {
 }
 
 /** Everything that sending needs. */
-export interface SenderContext {
+interface SenderContext {
   readonly http: HttpClient;
   readonly log: Log;
   /** Working folder of a command: the folder of the configuration. */

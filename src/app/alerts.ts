@@ -11,7 +11,7 @@ import { NewsfoldError } from '../model/errors.ts';
 import { createMetricsSnapshot } from '../views/metrics-snapshot.ts';
 import type { MetricsSnapshot } from '../views/metrics-snapshot.ts';
 import type { Store } from '../ports/store/store.ts';
-import { answering, toUserAgent } from './config.ts';
+import { publishedFeeds, toUserAgent } from './config.ts';
 import { createLog } from './log.ts';
 import { systemClock } from '../runtime/clock.ts';
 
@@ -68,13 +68,13 @@ export function openAlerts(config: AppConfig, { store, write, readOverview, read
 /** Sends alerts after a single run. `error` is the error of a run that failed as a whole; null
  *  when it did not. Without a store nobody knows which alerts were sent before, so each such run
  *  sends them. */
-export async function tellAfterRun(config: AppConfig, store: Store | null, error: unknown): Promise<void> {
+export async function alertAfterRun(config: AppConfig, store: Store | null, error: unknown): Promise<void> {
   const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
   const alerts = openAlerts(config, {
     store: store ?? { readAlertState: noStore },
     write: store ? (work) => work(store) : noStore,
     readOverview: store
-      ? createMetricsSnapshot({ store, clock: systemClock, feeds: answering(config) })
+      ? createMetricsSnapshot({ store, clock: systemClock, feeds: publishedFeeds(config) })
       : async () => ({ sources: [], entries: 0, feeds: [], stories: 0, setAside: [], faulty: [] }),
     readRunFaults: async () => (error === null ? [] : [toFault(error)]),
   });

@@ -34,7 +34,7 @@ import type { SubscribeContext } from '../websub/subscriber/context.ts';
 import { toWhyForm } from '../views/why-json.ts';
 import type { WhyForm } from '../views/why-json.ts';
 import { askWhy } from '../views/why.ts';
-import { answering, readConfig, toUserAgent, siteZoneOf } from './config.ts';
+import { publishedFeeds, readConfig, toUserAgent, siteZoneOf } from './config.ts';
 
 /** Everything that a command works with. */
 export interface App {
@@ -90,7 +90,7 @@ export async function openApp(
   const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config) });
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
   const settings: RunContext['settings'] = {
-    feeds: answering(config),
+    feeds: publishedFeeds(config),
     declarations: config.sources,
     ownUrls: toOwnUrls(config),
     rules: config.fold,

@@ -21,7 +21,7 @@ export function readConfig(file: string, text: string | null = null): AppConfig 
 }
 
 /** Returns the feeds that are published here: neither moved nor ended. */
-export function answering(config: AppConfig): Feed[] {
+export function publishedFeeds(config: AppConfig): Feed[] {
   return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 

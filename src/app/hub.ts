@@ -7,14 +7,14 @@ import { createHub } from '../websub/hub/hub.ts';
 import { createHttpClient } from '../ingest/http/http-client.ts';
 import { isInnerHost } from '../ingest/http/public-site.ts';
 import type { Feed } from '../model/feed.ts';
-import type { HubAnswer, Subscribing } from '../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../model/hub.ts';
 import { toDocumentPath } from '../publish/documents/paths.ts';
 import { formats } from '../publish/documents/document.ts';
 import { renderFeed } from '../feeds/render-documents.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { isTrusted } from '../run/trusted-clock.ts';
 import { createAnnouncer } from '../websub/hub/announcer.ts';
-import { answering, toUserAgent } from './config.ts';
+import { publishedFeeds, toUserAgent } from './config.ts';
 
 /** The outgoing side of WebSub (W3C WebSub): our own hub's verifications and deliveries, or our
  *  announcements to another hub. */
@@ -22,7 +22,7 @@ export interface HubProcess {
   /** Does all work that is due. With `isNews`, feeds may have changed, and their new documents
    *  are being served. */
   readonly work: (isNews: boolean) => Promise<void>;
-  readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
+  readonly askHub: (request: SubscriptionRequest) => Promise<HubAnswer>;
   /** Aborts requests under way, which are due again later, and closes the store. */
   readonly close: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
     clock,
     log,
     hubUrl: websub.hub ?? `${site.url}/websub`,
-    topics: toTopics(site.url, answering(config)),
+    topics: toTopics(site.url, publishedFeeds(config)),
   };
   const hub = createHub({
     ...shared,

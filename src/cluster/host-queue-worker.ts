@@ -8,7 +8,7 @@ const IDLE_MS = 500;
 const BEAT_MS = 5000;
 
 /** Works on one job; `tries` counts its earlier attempts. */
-export type HostQueueWork = (data: never, tries: number) => Promise<object>;
+type HostQueueWork = (data: never, tries: number) => Promise<object>;
 
 /** Works on many short jobs at once. pg-boss's own workers wait between two jobs, or for the
  *  slowest job of a batch. A job that an orderly stop interrupts is returned (`giveBack`) and does

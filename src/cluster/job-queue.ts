@@ -8,7 +8,7 @@ import type { NodeWork, Queue, SharedHostQueue, SharedOutcome, SharedTask } from
 import { createHostQueueWorker } from './host-queue-worker.ts';
 
 /** Settings of the queue. */
-export interface QueueSettings {
+interface QueueSettings {
   /** postgres:// URL of the store. */
   readonly url: string;
   /** Hash of the configuration. Nodes with another configuration have their own queues and take
@@ -122,7 +122,7 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
       return null;
     },
 
-    async work({ run, readLane, giveUp }: NodeWork) {
+    async work({ run, readHostQueue: readLane, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
       await boss.work<HostQueueJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
         if (job) await giveUp(toTask(job.data), job.data.sources);

@@ -82,7 +82,7 @@ export function createNodeWork(context: RunContext): NodeWork {
         return { problem: { code: error.code, message: error.message } };
       }
     },
-    readLane,
+    readHostQueue: readLane,
     async giveUp({ startedAt, all }, ids) {
       const task = { startedAt, all, acceptDeletions: false };
       const known = await bind(startedAt);

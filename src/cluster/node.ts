@@ -20,7 +20,7 @@ export interface Node {
 }
 
 /** All dependencies of a node. */
-export interface NodeContext {
+interface NodeContext {
   readonly config: AppConfig;
   readonly clock: Clock;
   readonly log: Log;

@@ -12,7 +12,7 @@ export interface ConfigChecks {
 
 /** Records a fault at a path of the file: `allowed` says which values are allowed, `reason` how
  *  this value breaks the rule. The loader drops `reason` when the value is a secret. */
-export type AddFault = (at: Path, allowed: string, reason?: string) => void;
+type AddFault = (at: Path, allowed: string, reason?: string) => void;
 
 /** Checks rules that span several keys: unique slugs and ids, one default feed, one address a
  *  source. Also checks patterns, time zones and the cron expression. Works on the raw file, so that

@@ -32,7 +32,7 @@ export interface AppConfig extends Pick<Options, 'server' | 'schedule' | 'titleP
 
 /** WebSub settings in both directions (W3C WebSub): our subscribers, and the hubs of our
  *  sources. */
-export interface WebSubConfig {
+interface WebSubConfig {
   /** Address of the hub that our feeds name: our own at `{site}/websub`, or another; null: no
    *  hub. */
   readonly hub: string | null;
@@ -43,7 +43,7 @@ export interface WebSubConfig {
 }
 
 /** Location of the database. */
-export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
 
 /** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 /** The result of substituting `${NAME}` and `${NAME:-default}` in one string. */
-export interface Substituted {
+interface Substituted {
   /** The text; an unset variable is replaced by nothing. */
   readonly value: string;
   /** Names of variables without a default that are not set. */

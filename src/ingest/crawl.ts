@@ -9,7 +9,7 @@ import { nameUrl } from '../model/values/address.ts';
 import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
 /** Context of a crawler; `userAgent` applies to sources without one of their own. */
-export interface CrawlContext {
+interface CrawlContext {
   readonly fetcher: Fetcher;
   readonly store: RobotsStore;
   readonly clock: Clock;

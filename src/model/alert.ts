@@ -26,7 +26,7 @@ export interface AlertMessage {
 }
 
 /** Most problems in one message. Nobody reads more, and an environment variable holds 128 kB. */
-export const MOST_TOLD = 100;
+export const MOST_PROBLEMS = 100;
 
 /** State of the alerts that the store keeps between processes. Instants are milliseconds since
  *  1970. */

@@ -67,7 +67,7 @@ export interface SiteCounts {
   /** One snapshot for each public feed. */
   readonly feeds: readonly FeedSnapshot[];
   /** Number of private feeds that are stale or have shrunk. Their names stay secret. */
-  readonly privateFeedsIll: number;
+  readonly privateFeedsFailing: number;
   /** null when this server runs no WebSub hub. */
   readonly hub: HubCounts | null;
   /** Number of received WebSub deliveries that wait for the next run. */

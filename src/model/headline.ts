@@ -48,7 +48,7 @@ export const EXCERPT_LENGTH = 600;
 
 /** Characters of a summary from which lists make a line or two. It is larger, because tags take
  *  room. */
-export const SUMMARY_START = 2000;
+export const SUMMARY_START_LENGTH = 2000;
 
 /** A query for a list of stories. */
 export interface HeadlineQuery {

@@ -77,7 +77,7 @@ export interface HubCounts {
 }
 
 /** A subscriber's request as it arrives at the hub (W3C WebSub §5.1). */
-export interface Subscribing {
+export interface SubscriptionRequest {
   readonly mode: 'subscribe' | 'unsubscribe';
   /** Address of the document. */
   readonly topic: string;

@@ -1,7 +1,7 @@
 import type { Problem } from './errors.ts';
 
 /** Document formats that Newsfold reads. */
-export type FeedFormat = 'rss' | 'rdf' | 'atom' | 'json' | 'local';
+type FeedFormat = 'rss' | 'rdf' | 'atom' | 'json' | 'local';
 
 /** A person or organisation (RFC 4287 §3.2). */
 export interface Person {

@@ -12,7 +12,7 @@ export interface ReleaseFault {
 }
 
 /** A date of an own article, as written. */
-export interface SaidDate {
+export interface WrittenDate {
   /** The key with the date, as written; `file name` for a date in the name. */
   readonly key: string;
   readonly text: string;
@@ -28,16 +28,16 @@ export interface Release {
   readonly draft: { readonly said: string; readonly line: number | null } | null;
   /** The article waits for the latest of these dates: `publishDate` and the like, else `date`, else
    *  the date in the file's name. */
-  readonly from: readonly SaidDate[];
+  readonly from: readonly WrittenDate[];
   /** The article is hidden from this date on; null when it gives none. */
-  readonly until: SaidDate | null;
+  readonly until: WrittenDate | null;
   /** The article's other dates, which must be readable too. */
-  readonly others: readonly SaidDate[];
+  readonly others: readonly WrittenDate[];
 }
 
 /** The reason for hiding an own article: a draft, its time has not come, its time is over, or it
  *  cannot be read with certainty. */
-export type HoldReason = 'draft' | 'embargo' | 'expired' | 'fault';
+type HoldReason = 'draft' | 'embargo' | 'expired' | 'fault';
 
 /** An own article that is held back, or whose published version is older than its file. */
 export interface HeldFile {
@@ -64,4 +64,4 @@ export interface HeldFile {
 }
 
 /** The remedy for a text that is no date. */
-export const DATE_MEND = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';
+export const DATE_REMEDY = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';

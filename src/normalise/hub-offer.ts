@@ -11,7 +11,7 @@ const MAX_LENGTH = 1000;
  *  header fields come before the document (null when none was read), for hub and topic separately.
  *  Links in fields are relative to `url`, the address that answered. The topic is the self link if
  *  that is a web address, else `asked`. */
-export function readOffer(
+export function readHubOffer(
   link: string | null,
   feed: Pick<ParsedFeed, 'hubUrls' | 'selfUrl'> | null,
   { asked, url }: { readonly asked: string; readonly url: string },

@@ -51,7 +51,7 @@ export interface NodeWork {
   readonly run: (signal: AbortSignal) => Promise<object>;
   /** Reads one host queue. Resolves with the outcomes of its sources, or of those that were read
    *  before `isStopped` returned true. */
-  readonly readLane: (task: HostTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
+  readonly readHostQueue: (task: HostTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
   /** Called for a host queue that no node could read to its end. */
   readonly giveUp: (task: SharedTask, sources: readonly string[]) => Promise<void>;
 }

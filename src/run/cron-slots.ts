@@ -2,7 +2,7 @@ import { createTask, parse } from 'node-cron';
 import { DAY_MS } from '../model/values/time.ts';
 
 /** The slots of a schedule, each an instant at which a run is due. */
-export interface Slots {
+interface Slots {
   /** The first slot after an instant; null when the next fifty years have none. */
   readonly next: (after: Date) => Date | null;
 }

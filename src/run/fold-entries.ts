@@ -28,7 +28,7 @@ const LEAST_SHARED = 2;
 const MOST_READ = 24;
 
 /** The result of folding the pending entries. */
-export interface FoldOutcome {
+interface FoldOutcome {
   folded: number;
   readonly problems: SourceProblem[];
 }

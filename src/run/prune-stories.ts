@@ -28,7 +28,7 @@ export interface RetentionReport {
 }
 
 /** Options of applying retention. */
-export interface RetentionOptions {
+interface RetentionOptions {
   /** true changes nothing. */
   readonly dryRun: boolean;
   /** true also removes archives all of whose stories are gone. */

@@ -51,7 +51,7 @@ export interface RunReport {
 }
 
 /** Counts of one source in one run. */
-export interface SourceCounts {
+interface SourceCounts {
   readonly source: string;
   /** `due` in a dry run, else the outcome of reading the source. */
   readonly outcome: PollRecord['outcome'] | 'due';

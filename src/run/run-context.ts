@@ -30,7 +30,7 @@ export interface RunContext {
 }
 
 /** The part of the configuration that a run uses. */
-export interface RunSettings {
+interface RunSettings {
   /** Bounds of the adaptive interval between two polls. */
   readonly minIntervalMs: number;
   readonly maxIntervalMs: number;

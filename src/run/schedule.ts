@@ -4,7 +4,7 @@ import type { Log } from '../ports/log.ts';
 import { createSlots } from './cron-slots.ts';
 
 /** A schedule in force. */
-export interface Schedule {
+interface Schedule {
   /** Starts no more runs; a run under way continues. */
   readonly stop: () => Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Most pieces of work at once, in all and in one queue. */
-export interface HostQueueLimits {
+interface HostQueueLimits {
   readonly total: number;
   readonly perQueue: number;
 }

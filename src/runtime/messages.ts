@@ -1,5 +1,5 @@
 /** The argument and answer types of one question to a thread. */
-export interface Call {
+interface Call {
   readonly given: unknown;
   readonly answer: unknown;
   /** Type of the pieces that come before the answer, if the question has any. */

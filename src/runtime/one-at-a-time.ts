@@ -2,7 +2,7 @@ import { collect, freeMemory } from './memory.ts';
 
 /** Admits one piece of work at a time; the others wait in the order of their arrival. It is for
  *  work that takes much memory: one piece frees its memory before the next begins. */
-export class Gate {
+export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 
   /** Does `work` after all earlier work has ended, whether it succeeded or failed. `collects`: the

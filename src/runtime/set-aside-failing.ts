@@ -15,7 +15,7 @@ export type ItemName =
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
 
 /** The context of concluding a trial: the store that sets items aside, and the log. */
-export interface TrialContext {
+interface TrialContext {
   readonly store: SetAsideStore & CountReads;
   readonly clock: Clock;
   readonly log?: Log;

@@ -7,7 +7,7 @@ import { startWorker } from './worker-thread.ts';
 
 /** A process or thread that answers questions. It starts with the first question, and again after
  *  its death. */
-export interface Thread<C extends Calls<C>> {
+interface Thread<C extends Calls<C>> {
   /** Starts the thread unless it runs; resolves when the thread is ready for questions.
    *  @throws NewsfoldError `run/died` when the thread ends before that. */
   readonly begin: () => Promise<void>;
@@ -26,7 +26,7 @@ export interface Thread<C extends Calls<C>> {
 }
 
 /** Settings of a thread. */
-export interface ThreadOptions {
+interface ThreadOptions {
   /** The file that the thread runs, which calls `answerQuestions` (thread-port.ts). */
   readonly address: URL;
   /** A worker thread shares this process, which dies with it when a built-in runs out of memory. */

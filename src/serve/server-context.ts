@@ -1,6 +1,6 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
 import type { SiteCounts } from '../model/counts.ts';
-import type { HubAnswer, Subscribing } from '../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../model/hub.ts';
 import type { Correction, CorrectionOutcome } from '../model/story.ts';
 import type { ListView, ListSelection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -27,7 +27,7 @@ export interface ServerContext {
   /** The hub that documents of public feeds name; null for none. */
   readonly hubUrl: string | null;
   /** Passes a request to our own hub; null when there is none. */
-  readonly askHub: ((request: Subscribing) => Promise<HubAnswer>) | null;
+  readonly askHub: ((request: SubscriptionRequest) => Promise<HubAnswer>) | null;
   /** Returns false until the first run of a new store has ended: an empty page would then
    *  mislead. */
   readonly hasPublished: () => boolean;

@@ -34,7 +34,7 @@ export async function readSiteCounts(context: CountsContext, runs: { readonly no
     stories: overview.stories,
     setAside: await store.countSetAside(),
     feeds,
-    privateFeedsIll: overview.feeds.filter(({ isPrivate, problem }) => isPrivate && problem !== null).length,
+    privateFeedsFailing: overview.feeds.filter(({ isPrivate, problem }) => isPrivate && problem !== null).length,
     hub: hasHub ? await store.countHub() : null,
     pushesWaiting: [...waiting.values()].reduce((sum, { documents }) => sum + documents, 0),
     queue: await context.countQueue(),

@@ -1,4 +1,4 @@
-import { KEY_SCORE, sayWhatIf } from '../fold/judge/reasons.ts';
+import { KEY_SCORE, describeAlternatives } from '../fold/judge/reasons.ts';
 import type { Feed } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
 import type { RelatedHeadline, StoryAnswer, StoryView } from '../model/view.ts';
@@ -77,7 +77,7 @@ function toReasons(story: Story, evidence: StoryEvidence | null): Pick<StoryView
     if (title !== null && title !== undefined) comparedWith.set(member.entry.no, title);
   }
   for (const { entry, verdict } of story.members)
-    if (verdict.signals && verdict.score < KEY_SCORE) whatIf.set(entry.no, sayWhatIf(verdict.signals));
+    if (verdict.signals && verdict.score < KEY_SCORE) whatIf.set(entry.no, describeAlternatives(verdict.signals));
   return { comparedWith, whatIf };
 }
 

@@ -25,7 +25,7 @@ export interface WhyContext {
 }
 
 /** The state of a story in one feed, and its reason. */
-export interface FeedAnswer {
+interface FeedAnswer {
   readonly feed: string;
   readonly state: 'shown' | 'beyond' | 'archived' | 'held' | 'left' | 'excluded';
   /** Number of the archive that has it; null when none has. */

@@ -17,7 +17,7 @@ const open = async (url: string, said: { configHash?: string; concurrency?: numb
   return queue;
 };
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const nothing: NodeWork = { run: async () => ({}), readLane: async () => [], giveUp: async () => undefined };
+const nothing: NodeWork = { run: async () => ({}), readHostQueue: async () => [], giveUp: async () => undefined };
 const outcomeOf = (source: string, node: string): SharedOutcome => ({
   source,
   pushed: null,
@@ -70,7 +70,7 @@ test('host queues are shared among nodes, each is read once, and the outcome of 
   for (const [index, node] of nodes.entries())
     await node.work({
       ...nothing,
-      async readLane(task, sources) {
+      async readHostQueue(task, sources) {
         expect(task).toEqual({ startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true, tries: 0 });
         most = Math.max(most, ++going);
         // Several times the pause between two looks, also on a busy machine.
@@ -105,7 +105,7 @@ test('a host queue that is being read is read by no other node, and requested ag
   for (const node of nodes)
     await node.work({
       ...nothing,
-      async readLane(_task, sources) {
+      async readHostQueue(_task, sources) {
         expect(++going).toBe(1);
         times++;
         await sleep(800);
@@ -134,7 +134,7 @@ test('host queues that no node has begun are cancelled when the time of the run 
   const read: string[] = [];
   await node.work({
     ...nothing,
-    async readLane(_task, sources) {
+    async readHostQueue(_task, sources) {
       await sleep(600);
       read.push(...sources);
       return sources.map((source) => outcomeOf(source, 'x'));
@@ -173,7 +173,7 @@ test('a job that fails repeatedly is given up, and the others continue', async (
   const triesOf: number[] = [];
   await node.work({
     ...nothing,
-    readLane: async (task, sources) => {
+    readHostQueue: async (task, sources) => {
       if (sources.includes('bad')) {
         triesOf.push(task.tries);
         throw new Error('no');
@@ -217,7 +217,7 @@ test('nodes that stop in an orderly way return their job, and it counts as never
     const begun = Promise.withResolvers<void>();
     await node.work({
       ...nothing,
-      async readLane(given, sources, isStopped) {
+      async readHostQueue(given, sources, isStopped) {
         tries.push(given.tries);
         begun.resolve();
         if (n === 3) return sources.map((source) => outcomeOf(source, 'last'));

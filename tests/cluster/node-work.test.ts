@@ -70,7 +70,7 @@ async function openHostQueue(ids: readonly string[], deadly: readonly string[], 
         bench.now = new Date(bench.now.getTime() + 1000);
         asked.push('|');
         isRead = await work
-          .readLane({ ...task, tries }, ids, () => false)
+          .readHostQueue({ ...task, tries }, ids, () => false)
           .then(
             (outcomes) => outcomes.length === ids.length,
             () => false,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { HubOffer } from '../../src/model/source.ts';
-import { readOffer } from '../../src/normalise/hub-offer.ts';
+import { readHubOffer } from '../../src/normalise/hub-offer.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 
 const asked = 'https://a.test/feed';
 const hub = 'https://hub.test/';
 
 function check(link: string | null, [hubUrls, selfUrl]: [string[], string | null], expected: HubOffer | null): void {
-  expect(readOffer(link, { hubUrls, selfUrl }, { asked, url: 'https://www.a.test/dir/feed' })).toEqual(expected);
+  expect(readHubOffer(link, { hubUrls, selfUrl }, { asked, url: 'https://www.a.test/dir/feed' })).toEqual(expected);
 }
 
 test.for<[label: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
@@ -60,11 +60,11 @@ test('finds hubs and topic in every format', async () => {
   for (const text of documents) {
     const parsed = await parseFeed({ bytes: Buffer.from(text), contentType: null, url: asked });
     if (parsed.kind !== 'feed') throw new Error(parsed.problem.message);
-    expect(readOffer(null, parsed.feed, { asked, url: asked })).toEqual({ hubs: [hub], topic: 'https://a.test/self' });
+    expect(readHubOffer(null, parsed.feed, { asked, url: asked })).toEqual({ hubs: [hub], topic: 'https://a.test/self' });
   }
 });
 
 test('Link fields with twenty thousand brackets are read in linear time', () => {
   for (const text of ['<', '<>;', '<a>;"', '<a>; b="\\', '<a>;;;; '])
-    expect(readOffer(text.repeat(20_000), null, { asked, url: asked })).toBeNull();
+    expect(readHubOffer(text.repeat(20_000), null, { asked, url: asked })).toBeNull();
 });

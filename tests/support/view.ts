@@ -55,7 +55,7 @@ export const noCounts: SiteCounts = {
   entries: 0,
   stories: 0,
   feeds: [],
-  privateFeedsIll: 0,
+  privateFeedsFailing: 0,
   hub: null,
   setAside: 0,
   pushesWaiting: 0,

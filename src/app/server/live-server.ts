@@ -6,7 +6,7 @@ import { createMetrics } from '../../serve/metrics/metrics.ts';
 import { openFirstSession, openNextSession } from './open-session.ts';
 
 /** A server that listens and can change to another configuration. */
-export interface LiveServer {
+interface LiveServer {
   readonly url: string;
   /** true when no feed had ever been listed before. */
   readonly isFirst: boolean;
@@ -23,7 +23,7 @@ export interface LiveServer {
 }
 
 /** Options of a live server besides its configuration. */
-export interface LiveServerOptions extends Omit<SessionContext, 'metrics'> {
+interface LiveServerOptions extends Omit<SessionContext, 'metrics'> {
   /** Replaces the configured port. */
   readonly port?: number;
 }

@@ -25,7 +25,7 @@ export interface ServerSite {
 }
 
 /** The work that a server leaves to other threads. */
-export interface SiteOptions extends ViewSources, Pick<ServerContext, 'correct' | 'askWhy' | 'askHub' | 'metrics' | 'showLong'> {
+interface SiteOptions extends ViewSources, Pick<ServerContext, 'correct' | 'askWhy' | 'askHub' | 'metrics' | 'showLong'> {
   readonly log: Log;
   readonly documents: DocumentCache;
   /** Renders an archive at its first request; `later` when that must wait for a run. */

@@ -15,10 +15,10 @@ import { readStoryAnswer } from '../../views/story.ts';
 import { readSourcesView } from '../../views/sources.ts';
 import { readStoryList, readTags } from '../../views/stories.ts';
 import type { ViewContext } from '../../views/stories.ts';
-import { answering } from '../config.ts';
+import { publishedFeeds } from '../config.ts';
 
 /** The data that a server shows besides documents. */
-export interface Views extends Pick<
+interface Views extends Pick<
   ServerContext,
   'readList' | 'readTags' | 'readStory' | 'readPublished' | 'readSources' | 'checkReady' | 'readFigures'
 > {
@@ -46,7 +46,7 @@ export function openViews(config: AppConfig, store: Reads, { hasSchedule, docume
     clock,
     // Computed at each access, since a feed may end while the server runs.
     get feeds() {
-      return answering(config);
+      return publishedFeeds(config);
     },
   };
   const intervalMs = hasSchedule ? intervalOf(config.schedule, config.timeZone) : null;

@@ -17,7 +17,7 @@ const WATCH_MS = 500;
 const LOOKS_AFTER_FAILURE = 60;
 
 /** The context of the watch. */
-export interface PublishedWatchContext {
+interface PublishedWatchContext {
   readonly store: RunReads;
   readonly documents: Pick<DocumentCache, 'hasPublished' | 'refresh' | 'noteRun'>;
   readonly log: Log;

@@ -11,7 +11,7 @@ export interface RunListener {
 
 /** Runs of a server, one after the other, whether the schedule, a saved file or the API asks for
  *  them. */
-export interface RunQueue {
+interface RunQueue {
   /** Requests a run; resolves at its end, also after a failure. */
   readonly start: (slot: Date | null) => Promise<void>;
   /** Reports whether a run is under way or requested. */

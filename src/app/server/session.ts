@@ -48,7 +48,7 @@ export interface SessionContext extends RunListener {
 }
 
 /** The initial state of a session (open-session.ts). */
-export interface SessionStart extends StoredSite {
+interface SessionStart extends StoredSite {
   readonly thread: RunThread;
   readonly log: Log;
   /** Documents that are served first. */

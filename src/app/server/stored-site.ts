@@ -5,7 +5,7 @@ import type { RunReads } from '../../ports/store/runs.ts';
 import type { Store } from '../../ports/store/store.ts';
 import { measureFeed, renderAll } from '../../feeds/render-documents.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { answering } from '../config.ts';
+import { publishedFeeds } from '../config.ts';
 import { toRenderContext } from '../render-context.ts';
 
 /** The state of the store when a server starts. */
@@ -23,7 +23,7 @@ export async function readStoredSite(store: RunReads): Promise<StoredSite> {
 /** Reports whether no feed has ever been listed: the store is new, or an older version of the
  *  program wrote it. */
 export async function areFeedsNew(config: AppConfig, store: FeedStore): Promise<boolean> {
-  const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
+  const states = await Promise.all(publishedFeeds(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
   return states.every(({ chain }) => chain === 0);
 }
 

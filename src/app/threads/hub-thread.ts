@@ -1,19 +1,19 @@
 import { addresses } from './worker-files.ts';
 import type { AppConfig } from '../../config/config.ts';
-import type { HubAnswer, Subscribing } from '../../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../../model/hub.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PushCalls } from './hub-worker.ts';
 import { createThread } from '../../runtime/thread.ts';
 
 /** The hub's process as the server sees it. */
-export interface HubThread {
+interface HubThread {
   /** Does the work that is due, now and then every second. */
   readonly start: () => void;
   /** Notes that the served documents have changed, so that subscribers are notified. */
   readonly tell: () => void;
   /** Passes a request to the hub.
    *  @throws NewsfoldError when the process dies over it. */
-  readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
+  readonly askHub: (request: SubscriptionRequest) => Promise<HubAnswer>;
   readonly stop: () => Promise<void>;
 }
 

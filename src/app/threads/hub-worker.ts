@@ -1,5 +1,5 @@
 import type { AppConfig } from '../../config/config.ts';
-import type { HubAnswer, Subscribing } from '../../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../../model/hub.ts';
 import { openHubProcess } from '../hub.ts';
 import type { HubProcess } from '../hub.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
@@ -10,7 +10,7 @@ export interface PushCalls {
   /** Does the work that is due. With `isNews`, documents that may have changed are being served. */
   readonly work: { readonly given: { readonly isNews: boolean }; readonly answer: void };
   /** A subscriber's request to the hub. */
-  readonly hub: { readonly given: Subscribing; readonly answer: HubAnswer };
+  readonly hub: { readonly given: SubscriptionRequest; readonly answer: HubAnswer };
 }
 
 /** The hub's process (W3C WebSub): thousands of deliveries must not slow the server. It has its

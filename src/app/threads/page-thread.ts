@@ -12,7 +12,7 @@ const MEMORY_MB = 256;
 const MOST_WAITING = 50;
 
 /** The process that renders long stories, one at a time. */
-export interface PageThread extends ShowLong {
+interface PageThread extends ShowLong {
   readonly stop: () => Promise<void>;
 }
 

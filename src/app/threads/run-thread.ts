@@ -8,7 +8,7 @@ import type { Log } from '../../ports/log.ts';
 import type { QueueCounts } from '../../ports/queue.ts';
 import type { RunReport } from '../../run/report.ts';
 import type { AsNode, RunCalls } from './run-worker.ts';
-import { answering } from '../config.ts';
+import { publishedFeeds } from '../config.ts';
 import { createThread } from '../../runtime/thread.ts';
 
 /** The run process as the server sees it. A call rejects with NewsfoldError when the process
@@ -85,7 +85,7 @@ export function createRunThread(config: AppConfig, log: Log, options: { readonly
         if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
         // Feeds are rendered one by one, so that only the feed that needs too much fails.
         const made: Document[] = [];
-        for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
+        for (const slug of [...publishedFeeds(config).map((feed) => feed.slug), 'sources'])
           made.push(
             ...(await render(slug).catch((cause: unknown) => {
               log.error({ err: cause, feed: slug }, 'the documents of a feed could not be rendered; the previous ones are still served');

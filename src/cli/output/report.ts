@@ -29,7 +29,7 @@ export function printReport(report: RunReport | null): void {
 }
 
 /** Prints a failure with its code. */
-export function complainOf(error: NewsfoldError): void {
+export function printFailure(error: NewsfoldError): void {
   complain(`newsfold: ${error.message} [${error.code}]`);
 }
 

@@ -1,7 +1,7 @@
 import { openApp } from '../../app/app.ts';
 import type { App } from '../../app/app.ts';
 import { NewsfoldError } from '../../model/errors.ts';
-import { tellAfterRun } from '../../app/alerts.ts';
+import { alertAfterRun } from '../../app/alerts.ts';
 import { emptyReport } from '../../run/report.ts';
 import { run } from '../../run/run.ts';
 import type { RunReport } from '../../run/report.ts';
@@ -34,7 +34,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
     return await runOnce(app, options, signal);
   } catch (error) {
     const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
-    if (!isLocked && options.dryRun !== true) await tellAfterRun(config, app?.store ?? null, error);
+    if (!isLocked && options.dryRun !== true) await alertAfterRun(config, app?.store ?? null, error);
     if (!isLocked || options.ifFree !== true) throw error;
     if (options.json === true) {
       const problems = [{ source: '', code: error.code, message: error.message }];
@@ -62,7 +62,7 @@ async function runOnce({ config, store, runContext, subscribing }: App, options:
   if (options.json === true) printJson(report);
   else if (options.dryRun === true) printDue(report);
   else printReport(report);
-  if (isWhole) await tellAfterRun(config, store, null);
+  if (isWhole) await alertAfterRun(config, store, null);
   const isWrong = report.failed > 0 || report.problems.length > 0;
   return (options.strict === true && isWrong) || (options.source !== undefined && report.sources === 0) ? 1 : 0;
 }

@@ -5,10 +5,10 @@ import { watchConfig } from '../../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../../model/errors.ts';
 import { readConfig } from '../../app/config.ts';
 import { complain, countOf, print } from '../output/print.ts';
-import { complainOf, printReport, toFaultLine } from '../output/report.ts';
+import { printFailure, printReport, toFaultLine } from '../output/report.ts';
 
 /** Options of `newsfold serve`. */
-export interface ServeCommandOptions {
+interface ServeCommandOptions {
   readonly config: string;
   /** false: no run at start and no schedule. */
   readonly run: boolean;
@@ -25,7 +25,7 @@ export interface ServeCommandOptions {
  *  done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
   let config = readConfig(options.config);
-  const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: complainOf });
+  const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: printFailure });
   try {
     print(`Newsfold serves ${config.site.url}/ on ${server.url}`);
     if (options.port) warnOfOtherPort(config.site.url, options.port);
@@ -101,7 +101,7 @@ function readNext(file: string, old: AppConfig): AppConfig | null {
 
 /** Prints the error of a failed change; the server is unchanged. */
 function explainAny(error: unknown): void {
-  if (error instanceof NewsfoldError) complainOf(error);
+  if (error instanceof NewsfoldError) printFailure(error);
   else
     complain(
       `newsfold: the changed configuration could not be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

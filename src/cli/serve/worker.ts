@@ -5,7 +5,7 @@ import { startSchedule } from '../../run/schedule.ts';
 import { maintainBetweenRuns, maintainSubscriptions } from '../../websub/subscriber/subscriptions.ts';
 import { secondOf } from '../../app/config.ts';
 import { print } from '../output/print.ts';
-import { complainOf, printReport } from '../output/report.ts';
+import { printFailure, printReport } from '../output/report.ts';
 
 /** Runs a node without a server (PostgreSQL): it makes runs by the shared schedule and reads its
  *  share of the sources. Resolves with 0 when `signal` is aborted and the current work is done.
@@ -26,7 +26,7 @@ export async function workerCommand(
     const request = async (slot: Date) => {
       await node.requestRun(slot).then(printReport, (error: unknown) => {
         if (!(error instanceof NewsfoldError)) throw error;
-        complainOf(error);
+        printFailure(error);
       });
       await maintainSubscriptions(app.subscribing, () => signal.aborted);
       between.lookSoon();

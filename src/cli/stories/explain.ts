@@ -1,5 +1,5 @@
 import { openApp } from '../../app/app.ts';
-import { KEY_SCORE, sayWhatIf } from '../../fold/judge/reasons.ts';
+import { KEY_SCORE, describeAlternatives } from '../../fold/judge/reasons.ts';
 import { isSameMinute, showMinute, toShownTime } from '../../model/values/shown-time.ts';
 import type { Verdict } from '../../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../../ports/store/stories.ts';
@@ -96,7 +96,7 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
   const reason = verdict.why.join(', ');
   if (isFounder) print(`    first: ${reason}`);
   else print(`    ${verdict.label}, score ${Number(verdict.score.toFixed(2))}${showThreshold(verdict)}: ${reason}`);
-  const whatIf = verdict.signals === null || verdict.score >= KEY_SCORE ? [] : sayWhatIf(verdict.signals);
+  const whatIf = verdict.signals === null || verdict.score >= KEY_SCORE ? [] : describeAlternatives(verdict.signals);
   if (whatIf.length > 0) print(`    it would stand ${whatIf.join('; ')}`);
   if (comparedWith) print(`    compared with entry ${comparedWith.key} of ${comparedWith.sourceId}`);
   print(`    rules ${verdict.rules}`);

@@ -11,10 +11,10 @@ import type { YamlFile } from './yaml-spans.ts';
 
 /** A source to write into the file: configuration keys (docs/configuration.md) in the order in
  *  which they are written. */
-export type NewSource = Readonly<Record<string, unknown>>;
+type NewSource = Readonly<Record<string, unknown>>;
 
 /** Options for the values that are written. */
-export interface EditOptions {
+interface EditOptions {
   /** Keys in which `${NAME}` is a variable, because the owner typed it. In all other keys it is
    *  text and is written `$${NAME}`: a title or address from outside must not be able to name a
    *  secret of the environment. */

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { FeedReads } from '../../ports/store/feeds.ts';
 
 /** An archive whose bytes are stored. */
-export interface MadeArchive {
+interface MadeArchive {
   readonly slug: string;
   readonly n: number;
   readonly bytes: Uint8Array;

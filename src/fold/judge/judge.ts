@@ -5,7 +5,7 @@ import type { Commonness, Features } from './features.ts';
 import { findGuard, haveOtherKeys } from './guards.ts';
 import type { Prepared, Repeated } from './guards.ts';
 import { datedAt } from '../prepare/order.ts';
-import { saySignals } from './reasons.ts';
+import { describeFeatures } from './reasons.ts';
 import { scoreOf } from './score.ts';
 
 /** Level of folding that the owner has configured. */
@@ -73,7 +73,7 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
   if (level === 'keys') return judgeByKeys(earlier, later, features, guard);
   const score = scoreOf(features);
-  const why = [...(isUrlEqual ? [`both name ${b.urlKey ?? ''}`] : []), ...saySignals(features)];
+  const why = [...(isUrlEqual ? [`both name ${b.urlKey ?? ''}`] : []), ...describeFeatures(features)];
   const isRenamed = a.sourceId === b.sourceId && haveOtherKeys(a, b) && features.titles < SAME_TITLES;
   const needed = isUrlEqual ? RELATED : Math.max(THRESHOLDS[level], isRenamed ? RENAMED : 0);
   const signals = { ...features, threshold: needed };

@@ -3,7 +3,7 @@ import { scoreOf } from './score.ts';
 
 /** Returns the features in words, most important first, as a person would who has read both
  *  texts. */
-export function saySignals(features: Features): string[] {
+export function describeFeatures(features: Features): string[] {
   const {
     contained,
     bodyContained,
@@ -53,7 +53,7 @@ const changes: readonly (readonly [words: string, change: (signals: Features) =>
 
 /** Returns the differences that would have led to the other outcome, each with its score; none
  *  where a key or a guard decided. */
-export function sayWhatIf(signals: Readonly<Record<string, number>>): string[] {
+export function describeAlternatives(signals: Readonly<Record<string, number>>): string[] {
   const { threshold = 1, ...rest } = signals;
   const features = rest as unknown as Features;
   const isFolded = scoreOf(features) >= threshold;

@@ -4,7 +4,7 @@ import { NewsfoldError } from '../../model/errors.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** The exchange that failed. */
-export interface FailedExchange {
+interface FailedExchange {
   /** The URL of the last request. */
   readonly url: URL;
   readonly timeoutMs: number;

@@ -6,13 +6,13 @@ import { planNext } from './next-poll.ts';
 import type { DueSettings } from './next-poll.ts';
 import { followMove } from './moved-address.ts';
 import type { PolledSource } from './poll-plan.ts';
-import type { Reading } from './read-result.ts';
+import type { ReadResult } from './read-result.ts';
 
 /** Returns the record of a poll at `at`: the state after it, the reason for the next poll's time,
  *  and the facts to be logged. */
-export function advance(
+export function toPollRecord(
   { source, poll, plan: asked, isSubscribed }: PolledSource,
-  reading: Reading,
+  reading: ReadResult,
   at: Date,
   settings: DueSettings,
 ): PollRecord {
@@ -70,7 +70,7 @@ export function advance(
 
 /** Reports whether a whole document was read. A truncated document is requested again; if it is
  *  truncated again, it counts as whole. */
-function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: Reading): boolean {
+function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: ReadResult): boolean {
   return outcome !== 'failed' && (isCut !== true || lastSuccessAt !== null);
 }
 

@@ -37,7 +37,7 @@ export interface DueSettings {
 }
 
 /** The state after a poll, as far as the next poll depends on it. */
-export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'publisherHints' | 'rhythm'> & {
+export type PolledState = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'publisherHints' | 'rhythm'> & {
   /** true while a verified subscription has an unexpired lease. */
   readonly isSubscribed: boolean;
 };
@@ -46,7 +46,7 @@ export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'f
  *  for any poll. `next` is the latest of the source's rhythm, the hints of its answer and document,
  *  and the backoff after failures (docs/polling.md A5 to A9). `reason` is the rule that decided.
  *  The same poll gives the same instants, since jitter depends on source and time alone. */
-export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
+export function planNext(source: Source, after: PolledState, hints: PollHints, now: Date, settings: DueSettings) {
   const at = now.getTime();
   const least = leastInterval(source, after, settings);
   const bounds: [PollReason, number][] = [
@@ -78,7 +78,7 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-function leastInterval(source: Source, after: AfterPoll, settings: DueSettings): { readonly reason: PollReason; readonly ms: number } {
+function leastInterval(source: Source, after: PolledState, settings: DueSettings): { readonly reason: PollReason; readonly ms: number } {
   if (source.intervalMs !== null) {
     const isOwn = URL.canParse(source.address) && isLoopback(new URL(source.address).hostname);
     const ms = isOwn ? source.intervalMs : Math.max(source.intervalMs, OWNER_LEAST_MS);

@@ -6,7 +6,7 @@ import { isSkipped } from './next-poll.ts';
 import { staysWith } from '../http/redirects.ts';
 
 /** The plan of polling one source: the address, the request and the time. */
-export interface PollPlan {
+interface PollPlan {
   /** Address to request: as configured, or where the feed was found or has moved to. */
   readonly address: string;
   /** Host and port of the address; empty for a local source. */
@@ -34,7 +34,7 @@ export interface PolledSource {
 }
 
 /** Plans the next poll of a source by its state. */
-export function plan(source: Source, poll: PollState): PollPlan {
+export function planPoll(source: Source, poll: PollState): PollPlan {
   const address = addressOf(source, poll);
   const host = hostOf(address);
   const { etag, lastModified } = poll;

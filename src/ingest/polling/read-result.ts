@@ -5,7 +5,7 @@ import type { PollRecord } from '../../ports/store/sources.ts';
 
 /** The result of reading a source once, before it is recorded. An absent field leaves the known
  *  value as it was. */
-export interface Reading {
+export interface ReadResult {
   readonly outcome: PollRecord['outcome'];
   readonly problems: readonly Problem[];
   /** Entries that were new, have a new version, or were deleted. */

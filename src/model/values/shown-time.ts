@@ -3,7 +3,7 @@ import type { Story } from '../story.ts';
 /** The time that is shown with a story: its lead's date, else the earliest date of a member, else
  *  the first sight. A story that came undated with the first reading of a source is `undated`. It
  *  is sorted, but nobody knows when it was written. */
-export interface ShownTime {
+interface ShownTime {
   readonly kind: 'published' | 'seen' | 'undated';
   /** The time that sorts the story. It is also shown, except for an undated story. */
   readonly at: Date;

@@ -18,7 +18,7 @@ const MIN_EQUAL = 2;
 const MAX_SHARERS = 60;
 
 /** Facts for a document in which most ids are new. */
-export interface MoveContext {
+interface MoveContext {
   /** Entries without an item. */
   readonly free: readonly Article[];
   /** All known entries of the source: an address of several of them identifies none. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/errors.ts';
-import { DATE_MEND } from '../../model/release.ts';
-import type { HeldFile, Release, SaidDate } from '../../model/release.ts';
+import { DATE_REMEDY } from '../../model/release.ts';
+import type { HeldFile, Release, WrittenDate } from '../../model/release.ts';
 import { parseCertainDate } from '../dates/date.ts';
 
 /** Result of checking whether an own article may be shown at an instant. */
@@ -21,11 +21,11 @@ export function judgeRelease(release: Release, { now, zone }: { readonly now: Da
   if (draft) return hold({ ...held, reason: 'draft', code: 'article/draft', message: `it is a draft (${draft.said})`, line: draft.line });
   const [fault] = faults;
   if (fault) return hold({ ...held, reason: 'fault', code: fault.code, message: fault.cause, line: fault.line, mend: fault.mend });
-  const read = ({ text }: SaidDate) => parseCertainDate(text, zone);
+  const read = ({ text }: WrittenDate) => parseCertainDate(text, zone);
   const wrong = [...from, ...(until ? [until] : []), ...others].find((date) => read(date) === null);
   if (wrong) {
     const message = `${wrong.key} says ${JSON.stringify(wrong.text.slice(0, 60))}, which cannot be read as a date with certainty`;
-    return hold({ ...held, reason: 'fault', code: 'article/date', message, line: wrong.line, mend: DATE_MEND });
+    return hold({ ...held, reason: 'fault', code: 'article/date', message, line: wrong.line, mend: DATE_REMEDY });
   }
   const end = until && read(until);
   if (until && end && end <= now)

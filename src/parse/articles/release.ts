@@ -1,5 +1,5 @@
-import { DATE_MEND } from '../../model/release.ts';
-import type { Release, ReleaseFault, SaidDate } from '../../model/release.ts';
+import { DATE_REMEDY } from '../../model/release.ts';
+import type { Release, ReleaseFault, WrittenDate } from '../../model/release.ts';
 import { isKnownKey } from './front-matter.ts';
 import type { FrontValue, FrontValues } from './front-values.ts';
 
@@ -55,7 +55,7 @@ export function readRelease(values: FrontValues, nameDate: string | null): Relea
     readDates(...UNTIL_KEYS),
     readDates(...CHANGED_KEYS),
   ];
-  const named: SaidDate[] = nameDate === null ? [] : [{ key: 'file name', text: nameDate, line: null }];
+  const named: WrittenDate[] = nameDate === null ? [] : [{ key: 'file name', text: nameDate, line: null }];
   const chosen = [from, dated, named].find((dates) => dates.length > 0) ?? [];
   return {
     faults,
@@ -116,7 +116,7 @@ function readDraft(key: string, { key: written, value, line }: FrontValue, fault
 const statusMend = 'write published, public, live or final, or draft, private, pending, unpublished or review';
 
 /** Returns a date as written; null when the key is absent or its value is no date. */
-function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseFault[]): SaidDate | null {
+function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseFault[]): WrittenDate | null {
   if (!found) return null;
   const { key: written, value, line } = found;
   const word = toWord(value);
@@ -128,7 +128,7 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   // shows that the date is not decided yet.
   const mayBeEmpty = !FROM_KEYS.includes(key) && key !== 'published';
   const isEmpty = value === null || value === undefined || value === '' || (typeof value === 'string' && value.trim() === '');
-  if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, DATE_MEND));
+  if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, DATE_REMEDY));
   return null;
 }
 

@@ -104,6 +104,6 @@ export interface FoldBatchWrites {
 /** Reads everything that folding needs. */
 export interface FoldReads extends FoldBatchReads, FoldIndexReads, PlacementReads {}
 /** Writes the output of folding and its index. */
-export interface FoldWrites extends FoldBatchWrites, FoldIndexWrites {}
+interface FoldWrites extends FoldBatchWrites, FoldIndexWrites {}
 
 export type FoldStore = FoldReads & FoldWrites;

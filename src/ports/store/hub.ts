@@ -83,6 +83,6 @@ export interface HubWorkWrites {
 }
 
 /** Writes everything that the hub stores. */
-export interface HubWrites extends HubRequestWrites, HubWorkWrites {}
+interface HubWrites extends HubRequestWrites, HubWorkWrites {}
 
 export type HubStore = HubReads & HubWrites;

@@ -34,7 +34,7 @@ export interface ClockMark {
 }
 
 /** Number of removed rows by table. */
-export type CleanedCounts = Readonly<Record<string, number>>;
+type CleanedCounts = Readonly<Record<string, number>>;
 
 /** Reads which entries are old enough to be removed. */
 export interface AgeReads {
@@ -125,6 +125,6 @@ export interface RemovalWrites {
 export interface RetentionReads extends AgeReads, CleanUpReads, ClockReads, RemovalReads {}
 
 /** Removes entries, archives and rows that are too old. The caller holds the run lock. */
-export interface RetentionWrites extends PruneWrites, DroppedWrites, CleanUpWrites, ClockWrites, RemovalWrites {}
+interface RetentionWrites extends PruneWrites, DroppedWrites, CleanUpWrites, ClockWrites, RemovalWrites {}
 
 export type RetentionStore = RetentionReads & RetentionWrites;

@@ -3,7 +3,7 @@ import type { LeadChoice } from '../../model/story.ts';
 
 /** The state of publishing: the number of times that the published stories have changed, and the
  *  last time. */
-export interface Generation {
+interface Generation {
   readonly n: number;
   readonly at: Date;
 }
@@ -19,7 +19,7 @@ export interface LockHolder {
 
 /** The answer to a request for the run lock: a function that releases it, or the present holder.
  *  The holder is null before it has written its name. */
-export type LockResult =
+type LockResult =
   | { readonly kind: 'taken'; readonly release: () => Promise<void> }
   | { readonly kind: 'held'; readonly holder: LockHolder | null };
 
@@ -81,6 +81,6 @@ export interface LockWrites {
 /** Reads runs, the state of publishing, and whether any process has written. */
 export interface RunReads extends RunRecordReads, ChangeReads, WatchReads {}
 /** Writes runs and their changes; takes the run lock. */
-export interface RunWrites extends RunRecordWrites, ChangeWrites, LockWrites {}
+interface RunWrites extends RunRecordWrites, ChangeWrites, LockWrites {}
 
 export type RunStore = RunReads & RunWrites;

@@ -1,7 +1,7 @@
 import type { FailedItem, SetAsideItem, Stage } from '../../model/set-aside.ts';
 
 /** A source during whose processing runs have crashed, and the stage. */
-export interface Suspect {
+interface Suspect {
   readonly sourceId: string;
   readonly stage: Stage;
   /** SHA-256 of the document that was read; null when there was none, or more than one. */

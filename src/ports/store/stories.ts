@@ -5,7 +5,7 @@ import type { Story, Verdict } from '../../model/story.ts';
 import type { EntryMove } from './folding.ts';
 
 /** Selects the stories to read. */
-export interface StoryQuery {
+interface StoryQuery {
   readonly order: 'published' | 'updated';
   /** Number of newest stories to skip. */
   readonly offset: number;
@@ -115,6 +115,6 @@ export interface CorrectionWrites {
 /** Reads stories for pages, commands and documents. */
 export interface StoryReads extends PublishedReads, EvidenceReads, HeadlineReads {}
 /** Writes the owner's corrections and the search index. */
-export interface StoryWrites extends CorrectionWrites, HeadlineWrites {}
+interface StoryWrites extends CorrectionWrites, HeadlineWrites {}
 
 export type StoryStore = StoryReads & StoryWrites;

@@ -4,7 +4,7 @@ import type { Notice, HubOffer, SourceKind } from '../../model/source.ts';
  *  the hub has not verified it yet. `active`: verified, until its lease ends. `denied`: refused
  *  by the hub; requested again after a day. `leaving`: the end is to be requested, or is not
  *  verified yet. `left`: ended; kept for a while, because a hub may verify twice. */
-export type SubscriptionState = 'new' | 'asked' | 'active' | 'denied' | 'leaving' | 'left';
+type SubscriptionState = 'new' | 'asked' | 'active' | 'denied' | 'leaving' | 'left';
 
 /** One subscription to one topic at one hub. Its path is secret between this store and the hub. */
 export interface Subscription {
@@ -63,7 +63,7 @@ export interface DeliveredDocument {
 }
 
 /** The outcome of the delivered documents that a run has read. */
-export interface DeliveryRecord {
+interface DeliveryRecord {
   /** Numbers of the documents to remove from the queue. */
   readonly documents: readonly number[];
   readonly at: Date;
@@ -136,6 +136,6 @@ export interface DeliveryQueueWrites {
 export interface SubscriberReads extends SubscriptionReads, DeliveryQueueReads {}
 
 /** Writes our subscriptions and their deliveries. */
-export interface SubscriberWrites extends SubscriptionWrites, DeliveryQueueWrites {}
+interface SubscriberWrites extends SubscriptionWrites, DeliveryQueueWrites {}
 
 export type SubscriberStore = SubscriberReads & SubscriberWrites;

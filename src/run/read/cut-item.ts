@@ -9,7 +9,7 @@ import type { EntryReads } from '../../ports/store/entries.ts';
 const MOST_POLLS = 3;
 
 /** The decision on the entry inside which a document ended. */
-export interface OpenItem {
+interface OpenItem {
   /** The entry, if it is left out; null when there is none, or when it is published in its
    *  truncated form. */
   readonly leftOut: ParsedItem | null;

@@ -1,4 +1,4 @@
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollState } from '../../model/source.ts';
 import { hideAddresses } from '../../model/values/address.ts';
@@ -69,7 +69,7 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
 
 /** Reads one delivered document. If it cannot be read, the source is polled for the whole document.
  *  If that fails too, the source is set aside. */
-async function readOne(context: RunContext, due: DuePoll, { bytes, contentType, topic }: DeliveredDocument): Promise<Reading> {
+async function readOne(context: RunContext, due: DuePoll, { bytes, contentType, topic }: DeliveredDocument): Promise<ReadResult> {
   const received = { content: { bytes, contentType, url: topic }, isDelta: true, via: 'push', answer: null } as const;
   const reading = await tryReading(() => readReceived(context, due, received));
   if (!reading.fault) return reading;

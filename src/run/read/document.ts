@@ -1,10 +1,10 @@
 import { sha256Hex } from '../../model/values/hash.ts';
 import { addFullTexts } from './full-texts.ts';
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import type { SourceBytes } from '../../model/parsed.ts';
 import { toAsideProblem } from '../../model/set-aside.ts';
 import type { SourceDescription } from '../../model/source.ts';
-import { readOffer } from '../../normalise/hub-offer.ts';
+import { readHubOffer } from '../../normalise/hub-offer.ts';
 import { dropOwnItems, findLoop } from '../../normalise/identity/own-feed-loops.ts';
 import { describe } from '../../normalise/normalise.ts';
 import { readRhythm, readPublisherHints } from '../../normalise/poll-facts.ts';
@@ -28,7 +28,7 @@ export interface ReceivedDocument {
 }
 
 /** Reads a document, unless it is the same as last time or set aside. */
-export async function readReceived(context: RunContext, due: DuePoll, document: ReceivedDocument): Promise<Reading> {
+export async function readReceived(context: RunContext, due: DuePoll, document: ReceivedDocument): Promise<ReadResult> {
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
   const hash = sha256Hex(document.content.bytes);
@@ -48,7 +48,7 @@ async function readNewDocument(
   due: DuePoll,
   { content, isDelta, via, answer }: ReceivedDocument,
   bodyHash: string,
-): Promise<Reading> {
+): Promise<ReadResult> {
   const { source, poll, own, seenAt } = due;
   const bytes = content.bytes.length;
   const parsed = await parseFeed(content);
@@ -84,7 +84,7 @@ async function readNewDocument(
     rhythm,
     ...(via === 'poll' ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
-    ...(answer && { hubOffer: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
+    ...(answer && { hubOffer: readHubOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { OwnFeeds } from '../../normalise/identity/own-feed-loops.ts';
 import type { NormaliseContext } from '../../normalise/normalise-context.ts';
 import type { WaitingDelivery } from '../../ports/store/subscriber.ts';
 import type { RunContext } from '../run-context.ts';
-import type { Gate } from '../../runtime/one-at-a-time.ts';
+import type { OneAtATime } from '../../runtime/one-at-a-time.ts';
 
 /** Values shared by all sources that one process reads in one run. */
 export interface ReadingSession {
@@ -25,7 +25,7 @@ export interface ReadingSession {
   readonly isOver: () => boolean;
   /** Large documents pass this gate one at a time: twenty at once would take more memory than the
    *  machine has. */
-  readonly gate: Gate;
+  readonly gate: OneAtATime;
 }
 
 /** One source that is due, with all values needed to read it. The source reader makes it once;

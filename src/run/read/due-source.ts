@@ -1,4 +1,4 @@
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import { readDelivered } from './delivered-documents.ts';
 import type { DeliveredOutcome } from './delivered-documents.ts';
 import { readSource } from './source.ts';
@@ -13,7 +13,7 @@ export interface DueOutcome {
   readonly pushed: DeliveredOutcome | null;
   readonly polled: SourceOutcome | null;
   /** An error that no reader foresaw; the poll is not recorded yet. */
-  readonly fault?: NonNullable<Reading['fault']>;
+  readonly fault?: NonNullable<ReadResult['fault']>;
 }
 
 /** Reads the delivered documents of a source, then polls it if it is due: by the schedule, or

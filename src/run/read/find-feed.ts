@@ -15,7 +15,7 @@ import { DAY_MS } from '../../model/values/time.ts';
 /** The result of looking for the feed of a page. On success it has the feed with its answer, so
  *  that the feed is not requested twice, and the candidates that were not requested. On failure it
  *  has the problem. */
-export type FeedSearch =
+type FeedSearch =
   | {
       readonly kind: 'found';
       readonly found: FoundFeed;

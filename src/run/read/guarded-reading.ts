@@ -1,5 +1,5 @@
 import type { ItemName } from '../../runtime/set-aside-failing.ts';
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import { endsRun } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import type { SetAsideItem, Stage } from '../../model/set-aside.ts';
@@ -12,7 +12,7 @@ const LARGE_BYTES = 1_000_000;
 
 /** Reads a document that is in memory. An unforeseen error becomes the reading's `fault`.
  *  @throws an error that concerns more than the document (`endsRun`). */
-export async function tryReading(read: () => Promise<Reading>): Promise<Reading> {
+export async function tryReading(read: () => Promise<ReadResult>): Promise<ReadResult> {
   try {
     return await read();
   } catch (error) {

@@ -73,7 +73,7 @@ export async function inspectPath(context: InspectionContext, path: string, opti
 }
 
 /** Options for reading a local path. */
-export interface PathOptions extends FolderFilter {
+interface PathOptions extends FolderFilter {
   readonly maxBytes: number;
   /** IANA zone for dates without one. */
   readonly zone: string;

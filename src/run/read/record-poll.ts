@@ -1,6 +1,6 @@
-import { advance } from '../../ingest/polling/after-poll.ts';
+import { toPollRecord } from '../../ingest/polling/after-poll.ts';
 import { hideAddresses } from '../../model/values/address.ts';
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
 import type { DuePoll } from './due-poll.ts';
@@ -22,12 +22,12 @@ export interface SourceOutcome {
 export async function recordPoll(
   { store, clock, settings }: Pick<RunContext, 'store' | 'clock' | 'settings'>,
   due: DuePoll,
-  reading: Reading,
+  reading: ReadResult,
 ): Promise<SourceOutcome> {
   const { source } = due;
   const { outcome, added = 0, revised = 0, deleted = 0 } = reading;
   const problems = limitProblems(source.private ? reading.problems.map(hideAddresses) : reading.problems);
-  const record = advance(due, { ...reading, problems }, clock.now(), settings);
+  const record = toPollRecord(due, { ...reading, problems }, clock.now(), settings);
   await store.recordPoll(source.id, record);
   return { outcome, entriesNew: added, entriesRevised: revised, entriesDeleted: deleted, problems, hold: record.hold };
 }

@@ -23,7 +23,7 @@ import { saveChanges } from './save-entries.ts';
 import type { SavedChanges } from './save-entries.ts';
 
 /** A document whose items have their identities. */
-export interface IdentifiedDocument {
+interface IdentifiedDocument {
   readonly feed: ParsedFeed;
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
@@ -49,7 +49,7 @@ export async function identifyDocument(
 }
 
 /** The result of storing the items of a document. */
-export interface SavedItems extends SavedChanges {
+interface SavedItems extends SavedChanges {
   /** Identities of all items of the document. */
   readonly listed: readonly string[];
   /** Content hashes of the items, by identity. */

@@ -1,4 +1,4 @@
-import { plan } from '../../ingest/polling/poll-plan.ts';
+import { planPoll } from '../../ingest/polling/poll-plan.ts';
 import { toAsideProblem } from '../../model/set-aside.ts';
 import { Trial } from '../../runtime/set-aside-failing.ts';
 import type { ItemName } from '../../runtime/set-aside-failing.ts';
@@ -14,10 +14,10 @@ import { nothingSaid } from './due-poll.ts';
 import type { DuePoll, ReadingSession } from './due-poll.ts';
 import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
-import { Gate } from '../../runtime/one-at-a-time.ts';
+import { OneAtATime } from '../../runtime/one-at-a-time.ts';
 
 /** The task of reading the sources of one run, the same on every node. */
-export interface ReadingTask {
+interface ReadingTask {
   /** Start of the run. */
   readonly startedAt: Date;
   /** true ignores the schedule, never the publisher's limits. */
@@ -63,7 +63,7 @@ export async function createSourceReader(
   const waiting = await store.readWaiting(startedAt);
   const isLate = () => clock.now().getTime() - startedAt.getTime() > settings.runTimeoutMs;
   const isOver = () => isLate() || options.isAborted();
-  const session: ReadingSession = { seenAt: startedAt, all, acceptDeletions, own, holds, isOver, gate: new Gate() };
+  const session: ReadingSession = { seenAt: startedAt, all, acceptDeletions, own, holds, isOver, gate: new OneAtATime() };
   const asides = Map.groupBy(
     (await store.readSetAside(options.only)).filter(({ stage }) => readingStages.includes(stage)),
     ({ sourceId }) => sourceId,
@@ -94,7 +94,7 @@ export async function createSourceReader(
       ...session,
       source,
       poll,
-      plan: plan(source, poll),
+      plan: planPoll(source, poll),
       description,
       waiting: queued,
       isSubscribed: queued.aliveUntil !== null,

@@ -1,7 +1,7 @@
 import { findFeed } from './find-feed.ts';
-import type { Reading } from '../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../ingest/polling/read-result.ts';
 import type { Source } from '../../model/source.ts';
-import { readOffer } from '../../normalise/hub-offer.ts';
+import { readHubOffer } from '../../normalise/hub-offer.ts';
 import type { FetchResult } from '../../ports/fetcher.ts';
 import { readReceived } from './document.ts';
 import type { ReceivedDocument } from './document.ts';
@@ -13,7 +13,7 @@ import { tryReading } from './guarded-reading.ts';
 /** Fetches and reads a source, and stores its new entries as pending. The poll state is recorded
  *  last, so an interrupted reading is repeated. Every reading has an outcome with problems; an
  *  unforeseen error is its `fault`. */
-export async function readSource(context: RunContext, due: DuePoll): Promise<Reading> {
+export async function readSource(context: RunContext, due: DuePoll): Promise<ReadResult> {
   const { kind } = due.source;
   if (kind === 'feed') return readFeed(context, due);
   if (kind === 'file') return readFile(context, due);
@@ -22,7 +22,7 @@ export async function readSource(context: RunContext, due: DuePoll): Promise<Rea
 }
 
 /** Looks for the feed of a page, and reads the feed that it finds. */
-async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
+async function searchPage(context: RunContext, due: DuePoll): Promise<ReadResult> {
   const { source } = due;
   const search = await findFeed(context, source);
   const found = search.kind === 'found' ? search.found : null;
@@ -36,14 +36,14 @@ async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
  *  failure may be temporary. */
 const MAX_FAILURES = 3;
 
-async function readFound(context: RunContext, due: DuePoll): Promise<Reading> {
+async function readFound(context: RunContext, due: DuePoll): Promise<ReadResult> {
   const reading = await readFeed(context, due);
   const isLasting = reading.hints?.status === 404 || reading.problems.some(({ code }) => code.startsWith('feed/'));
   const isLost = reading.outcome === 'failed' && (reading.gone === true || (isLasting && due.poll.failures + 1 >= MAX_FAILURES));
   return isLost ? { ...reading, found: null, etag: null, lastModified: null, bodyHash: null } : reading;
 }
 
-async function readFeed(context: RunContext, due: DuePoll): Promise<Reading> {
+async function readFeed(context: RunContext, due: DuePoll): Promise<ReadResult> {
   const result = await context.fetcher.fetch(due.plan.request);
   return tryReading(async () => {
     logPoll(context, due.source, { ...due.plan.request, result });
@@ -72,7 +72,7 @@ function logPoll(
 }
 
 /** Reads an answer. `asked` is the address at which the feed was requested. */
-async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult, asked: string): Promise<Reading> {
+async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult, asked: string): Promise<ReadResult> {
   const { hints } = result;
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   const offer = readLaterOffer(due, result);
@@ -103,13 +103,13 @@ async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult
 
 /** Returns the hub offer after an answer without a new document. Link fields may change the offer;
  *  without such fields it stays as it was. */
-function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): Pick<Reading, 'hubOffer'> {
+function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): Pick<ReadResult, 'hubOffer'> {
   const known = { hubUrls: [], selfUrl: poll.hubOffer?.topic ?? null };
-  const hubOffer = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
+  const hubOffer = readHubOffer(link, known, { asked: plan.address, url: hints.finalUrl });
   return hubOffer === null ? {} : { hubOffer };
 }
 
-async function readFile(context: RunContext, due: DuePoll): Promise<Reading> {
+async function readFile(context: RunContext, due: DuePoll): Promise<ReadResult> {
   const { address, request } = due.source;
   const result = await context.files.readDocument(address, request.maxBytes ?? context.settings.maxBytes);
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };

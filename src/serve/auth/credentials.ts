@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { toAsked } from '../http/plain-request.ts';
+import { toRequestHead } from '../http/plain-request.ts';
 
 /** One credential of a request, unchecked. */
 export interface Credential {
@@ -13,7 +13,7 @@ export interface Credential {
 export function readCredentials(context: Context): readonly Credential[] {
   const given: Credential[] = [];
   const token = context.req.url.includes('token=') ? context.req.query('token') : undefined;
-  const authorization = toAsked(context).header('authorization');
+  const authorization = toRequestHead(context).header('authorization');
   if (token !== undefined) given.push({ kind: 'token', text: token });
   if (authorization !== null) given.push(...readAuthorization(authorization));
   return given.filter(({ text }) => text !== '');

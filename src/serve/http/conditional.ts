@@ -7,7 +7,7 @@ import { parseHttpDate } from '../../model/values/http-date.ts';
 
 /** The part of a request that an answer depends on, as plain values: a Request and its Headers
  *  cost more than the answer does. */
-export interface Asked {
+export interface RequestHead {
   readonly method: string;
   /** Returns a header by its name in lower case; null when it is absent. */
   readonly header: (name: string) => string | null;
@@ -28,7 +28,7 @@ interface AnswerOptions {
  *  delta gets 226 and the new entries (RFC 3229). All others get 200. The tag of any coding,
  *  weak or strong, identifies the version. A Range is ignored, as RFC 9110 §14.2 lets every
  *  server do. */
-export async function answer(asked: Asked, representation: Representation | Document, options: AnswerOptions): Promise<Response> {
+export async function answer(asked: RequestHead, representation: Representation | Document, options: AnswerOptions): Promise<Response> {
   const coding = codingFor(asked.header('accept-encoding'));
   if (coding === null || !isFeedTaken(asked.header('accept'))) return refuse(representation, options.headers);
   const document = 'history' in representation ? representation : null;
@@ -117,7 +117,7 @@ function isPresent(match: string, tags: readonly string[], { tag }: Representati
 }
 
 /** An unreadable date is ignored (RFC 9110 §13.1.3). */
-function isUnmodified(asked: Asked, { lastModified }: Representation, clock: Clock): boolean {
+function isUnmodified(asked: RequestHead, { lastModified }: Representation, clock: Clock): boolean {
   const text = asked.header('if-modified-since');
   const since = text === null ? null : parseHttpDate(text, clock.now(), 'exact');
   return since !== null && lastModified.getTime() <= since.getTime();

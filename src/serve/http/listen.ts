@@ -6,7 +6,7 @@ import type { Hono } from 'hono';
 import { NewsfoldError } from '../../model/errors.ts';
 
 /** A server that listens. */
-export interface Listening {
+interface Listening {
   readonly url: string;
   /** Stops accepting connections and ends idle ones. Resolves when the last answer is sent, or
    *  cut off after `graceMs`. */

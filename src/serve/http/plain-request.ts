@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Context } from 'hono';
-import type { Asked } from './conditional.ts';
+import type { RequestHead } from './conditional.ts';
 
 /** Returns a request as plain values. Over a socket it takes the headers that Node has parsed:
  *  building a Request from them takes longer than the answer. */
-export function toAsked({ req, env }: Context): Asked {
+export function toRequestHead({ req, env }: Context): RequestHead {
   const { incoming } = (env ?? {}) as { readonly incoming?: Partial<IncomingMessage> };
   if (!incoming?.headers) return { method: req.method, header: (name) => req.header(name) ?? null };
   return {

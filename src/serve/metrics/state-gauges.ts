@@ -67,7 +67,7 @@ export function createStateGauges(registry: Registry): StateGauges {
         stale.set(label, feed.isStale ? 1 : 0);
         shrunk.set(label, feed.isShrunk ? 1 : 0);
       }
-      privateUnhealthy.set(figures.privateFeedsIll);
+      privateUnhealthy.set(figures.privateFeedsFailing);
       for (const [gauge, n] of [
         [subscriptions, hub?.subscriptions],
         [failing, hub?.failing],

@@ -3,7 +3,7 @@ import { formats } from '../../publish/documents/document.ts';
 import type { Context, Hono } from 'hono';
 import type { DocumentFormat, Feed, Representation } from '../../model/feed.ts';
 import { askForPassword, mayRead } from '../auth/access.ts';
-import { toAsked } from '../http/plain-request.ts';
+import { toRequestHead } from '../http/plain-request.ts';
 import { readClient } from '../http/client.ts';
 import { answer } from '../http/conditional.ts';
 import { OPEN, PREFLIGHT } from '../http/cors.ts';
@@ -111,7 +111,7 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
     const common = isOpen ? OPEN_AND_SAFE : SAFE;
     const headers = resource.headers === null ? common : { ...common, ...resource.headers };
     context.set(COMPLETE, true);
-    return answer(toAsked(context), representation, { cacheControl, clock: server.clock, headers });
+    return answer(toRequestHead(context), representation, { cacheControl, clock: server.clock, headers });
   }
 }
 

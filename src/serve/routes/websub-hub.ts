@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { readClient } from '../http/client.ts';
 import { createLimiter } from '../http/limit.ts';
-import type { Subscribing } from '../../model/hub.ts';
+import type { SubscriptionRequest } from '../../model/hub.ts';
 import type { ServerContext } from '../server-context.ts';
 
 /** Bytes of a request to the hub: two addresses, a secret, and some room. */
@@ -38,7 +38,7 @@ export function addHubRoute(app: Hono, server: ServerContext): void {
 }
 
 /** Returns the request, or its fault as text. */
-function readRequest(form: URLSearchParams): Omit<Subscribing, 'client'> | string {
+function readRequest(form: URLSearchParams): Omit<SubscriptionRequest, 'client'> | string {
   const mode = form.get('hub.mode');
   if (mode !== 'subscribe' && mode !== 'unsubscribe') return 'hub.mode must be subscribe or unsubscribe.';
   const topic = form.get('hub.topic') ?? '';

@@ -21,7 +21,7 @@ const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 export const WAITS_FOR_PIPE = 'set local idle_in_transaction_session_timeout = 0';
 
 /** The connections of a store to its server. */
-export interface PostgresServer {
+interface PostgresServer {
   /** URL without credentials and parameters. */
   readonly name: string;
   readonly dialect: Dialect;

@@ -1,5 +1,5 @@
 import type { RevisionKind } from '../../model/entry.ts';
-import { EXCERPT_LENGTH, SUMMARY_START } from '../../model/headline.ts';
+import { EXCERPT_LENGTH, SUMMARY_START_LENGTH } from '../../model/headline.ts';
 import type { Headline } from '../../model/headline.ts';
 import type { Source } from '../../model/source.ts';
 import type { ListPosition } from './list-positions.ts';
@@ -93,7 +93,7 @@ async function readExcerpts(db: Reader, leads: readonly number[]): Promise<Map<n
       'r.entry_no',
       'r.title',
       eb.fn<string>('substr', ['r.text', eb.lit(1), eb.lit(EXCERPT_LENGTH)]).as('excerpt'),
-      eb.fn<string | null>('substr', ['r.summary', eb.lit(1), eb.lit(SUMMARY_START)]).as('summary'),
+      eb.fn<string | null>('substr', ['r.summary', eb.lit(1), eb.lit(SUMMARY_START_LENGTH)]).as('summary'),
     ])
     .execute();
   return new Map(rows.map(({ entry_no, title, excerpt, summary }) => [entry_no, { title, excerpt, summary }]));

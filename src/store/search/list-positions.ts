@@ -21,7 +21,7 @@ export type HeadlineFilter = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
 };
 
 /** The number of stories to skip, and the number to return. */
-export interface Page {
+interface Page {
   readonly offset: number;
   readonly limit: number;
 }

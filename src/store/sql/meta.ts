@@ -33,7 +33,7 @@ const scopes = {
   'configs before': 'process',
 } as const satisfies Record<string, Scope>;
 
-export type MetaKey = keyof typeof scopes;
+type MetaKey = keyof typeof scopes;
 
 /** Returns the keys of these scopes. */
 export function metaKeysOf(...wanted: readonly Scope[]): readonly string[] {

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 10_000;
 export const AGAIN_MS = 60_000;
 
 /** The result of announcing. */
-export interface Announced {
+interface Announced {
   /** false: the hub could not be reached, and no more announcements were tried. */
   readonly isUp: boolean;
   /** Addresses of the documents whose news was announced. */

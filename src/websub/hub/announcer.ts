@@ -6,7 +6,7 @@ import type { HubNews } from '../../model/hub.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
 /** All dependencies of announcing. */
-export interface AnnouncerContext extends AnnounceContext {
+interface AnnouncerContext extends AnnounceContext {
   readonly store: AnnounceContext['store'] & FeedStore;
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed }>;
@@ -16,7 +16,7 @@ export interface AnnouncerContext extends AnnounceContext {
 }
 
 /** Announces news to an external hub, one look after the other. */
-export interface Announcer {
+interface Announcer {
   /** Begins a look without waiting for it. `isNews`: feeds may have news. */
   readonly look: (isNews: boolean) => void;
   /** Resolves when all looks have ended. */

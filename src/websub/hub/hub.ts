@@ -4,12 +4,12 @@ import type { HubDocument } from './delivery.ts';
 import { workVerifications } from './verification.ts';
 import type { HubContext } from './hub-context.ts';
 import type { Document } from '../../model/feed.ts';
-import type { HubAnswer, Subscribing } from '../../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../../model/hub.ts';
 
 /** Our own hub (W3C WebSub). */
-export interface Hub {
+interface Hub {
   /** Notes a subscriber's request. */
-  readonly accept: (request: Subscribing) => Promise<HubAnswer>;
+  readonly accept: (request: SubscriptionRequest) => Promise<HubAnswer>;
   /** Does the work that is due: verifications, endings, deliveries. `isNews`: feeds may have news,
    *  and their documents are served already. */
   readonly work: (isNews: boolean) => Promise<void>;

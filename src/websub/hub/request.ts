@@ -2,14 +2,14 @@ import { sha256Hex } from '../../model/values/hash.ts';
 import { addressIn, isAllowedAddress } from '../../ingest/http/private-network.ts';
 import { LIMITS } from './hub-context.ts';
 import type { HubContext } from './hub-context.ts';
-import type { HubAnswer, Subscribing } from '../../model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../../model/hub.ts';
 
 /** Leases in seconds: the default, and the bounds of a lease that is granted. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
 
 /** Notes a subscriber's request, or returns the reason for a refusal. A private feed gets the same
  *  answer as one that does not exist. */
-export async function acceptHubRequest(context: HubContext, request: Subscribing): Promise<HubAnswer> {
+export async function acceptHubRequest(context: HubContext, request: SubscriptionRequest): Promise<HubAnswer> {
   const { topic, callback, secret, mode } = request;
   const known = context.topics.get(topic);
   if (!known)

@@ -6,7 +6,7 @@ import type { VerificationRequest } from './plan.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** Context of the callbacks. */
-export interface CallbackContext {
+interface CallbackContext {
   /** Read-only: requests of strangers must not cause writes. */
   readonly store: SubscriberReads;
   /** Opens a writable store for the time of `work` (docs/design.md §87). */

@@ -4,7 +4,7 @@ import type { Subscription } from '../../ports/store/subscriber.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** A request to a hub, and the subscription that it is about. */
-export interface HubRequest {
+interface HubRequest {
   readonly mode: 'subscribe' | 'unsubscribe';
   readonly subscription: Pick<Subscription, 'hub' | 'topic' | 'callback' | 'secret'>;
   /** Reports whether an address is that of our own hub. */

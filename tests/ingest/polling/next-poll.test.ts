@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { planNext } from '../../../src/ingest/polling/next-poll.ts';
-import type { AfterPoll } from '../../../src/ingest/polling/next-poll.ts';
+import type { PolledState } from '../../../src/ingest/polling/next-poll.ts';
 import type { PublisherHints, Source } from '../../../src/model/source.ts';
 import type { PollHints } from '../../../src/ports/fetcher.ts';
 import { declare } from '../../support/bench.ts';
@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const now = new Date('2026-03-10T12:00:00Z');
 const settings = { minIntervalMs: HOUR, maxIntervalMs: 24 * HOUR };
 const silent: PollHints = { status: 304, retryAfter: null, freshUntil: null, finalUrl: '', movedTo: null };
-const calm: AfterPoll = {
+const calm: PolledState = {
   etag: '"one"',
   lastModified: null,
   history: 's',
@@ -22,7 +22,7 @@ const noHints: PublisherHints = { ttlMinutes: null, skipHours: [], skipDays: [],
 const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR);
 
 interface Case {
-  readonly after?: Partial<AfterPoll>;
+  readonly after?: Partial<PolledState>;
   readonly publisherHints?: Partial<PublisherHints>;
   readonly hints?: Partial<PollHints>;
   readonly intervalMs?: number;

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Gate } from '../../../src/runtime/one-at-a-time.ts';
+import { OneAtATime } from '../../../src/runtime/one-at-a-time.ts';
 import { limitProblems } from '../../../src/run/read/problems.ts';
 
 test('problems of one kind are reported ten times, then counted', () => {
@@ -12,7 +12,7 @@ test('problems of one kind are reported ten times, then counted', () => {
 });
 
 test('a gate admits one piece of work at a time, in order, also after failures', async () => {
-  const gate = new Gate();
+  const gate = new OneAtATime();
   const log: string[] = [];
   const work = (name: string, ms: number, fails = false) =>
     gate.pass(async () => {

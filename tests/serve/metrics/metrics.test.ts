@@ -17,7 +17,7 @@ const figures: SiteCounts = {
   entries: 12,
   stories: 9,
   feeds: [{ slug: 'all', standing: 9, newestAt: at('15:00:00'), modifiedAt: null, isStale: true, isShrunk: false }],
-  privateFeedsIll: 1,
+  privateFeedsFailing: 1,
   hub: { subscriptions: 5, failing: 2, intents: 1 },
   setAside: 3,
   pushesWaiting: 4,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HubAnswer, Subscribing } from '../../../src/model/hub.ts';
+import type { HubAnswer, SubscriptionRequest } from '../../../src/model/hub.ts';
 import { makeServer } from '../made-server.ts';
 
 const form = {
@@ -9,7 +9,7 @@ const form = {
 };
 
 function makeHub(answer: HubAnswer = { kind: 'accepted' }) {
-  const asked: Subscribing[] = [];
+  const asked: SubscriptionRequest[] = [];
   const app = makeServer({
     askHub: async (request) => {
       asked.push(request);

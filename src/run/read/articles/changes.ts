@@ -26,7 +26,7 @@ interface Folder {
 
 /** Isolates the files of a folder: if reading one of them fails, the others are still read
  *  (runtime/set-aside-failing.ts). */
-export interface FileGuard {
+interface FileGuard {
   /** Reports whether this version of a file has failed before and must not be tried again. */
   readonly isPassedOver: (location: string, contentHash: string) => boolean;
   /** Does `work` for one file; returns undefined when it fails. `contentHash` is null before it is

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Trial } from '../../../runtime/set-aside-failing.ts';
 import { toFolderChanges } from './changes.ts';
-import type { Reading } from '../../../ingest/polling/read-result.ts';
+import type { ReadResult } from '../../../ingest/polling/read-result.ts';
 import type { KnownEntry } from '../../../model/entry.ts';
 import type { FolderResult } from '../../../ports/fetcher.ts';
 import { nothingSaid, toContext } from '../due-poll.ts';
@@ -19,7 +19,7 @@ const NO_PATIENCE = { runs: 1, graceMs: 0 };
  *  their identity. An article whose file asks for withdrawal is deleted at once. Vanished ones are
  *  deleted after two runs and ten minutes, and never most of them at once (docs/design.md §68).
  *  Articles that are held back are remembered. */
-export async function readFolder(normaliseContext: RunContext, due: DuePoll): Promise<Reading> {
+export async function readFolder(normaliseContext: RunContext, due: DuePoll): Promise<ReadResult> {
   const { source } = due;
   const { store, files, settings } = normaliseContext;
   const known = await store.readKnown(source.id, null);
@@ -34,7 +34,7 @@ async function readFiles(
   context: RunContext,
   due: DuePoll,
   { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
-): Promise<Reading> {
+): Promise<ReadResult> {
   const { store } = context;
   const { source } = due;
   const normaliseContext = toContext(context, due, nothingSaid);
