@@ -117,6 +117,14 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
+    'never folds a link post by its text',
+    [
+      e(1, 'a', 'A second slipway for the harbour', `${LONG} ${LONG}`),
+      e(2, 'b', 'A second slipway for the harbour', `${LONG} ${LONG}`, { linkPost: true }),
+    ],
+    [[1], [2]],
+  ],
+  [
     'keeps daily briefings without text apart',
     [
       e(1, 'a', 'Your morning briefing', '', {}, at('08T06:00')),
