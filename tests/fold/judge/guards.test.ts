@@ -48,7 +48,7 @@ function guardOf({ a = {}, b = {}, features = {}, isTitleRepeated = false, isBod
     const at = new Date(Date.UTC(2026, 2, 10, 8) + hours * 3_600_000);
     return prepareEntry(makeStored({ no, sourceId: source, guid: `g${no}`, firstSeenAt: at, ...rest }, { title, text, published: at }));
   };
-  return findGuard(prepare(1, a), prepare(2, b), { ...alike, ...features }, { isTitleRepeated, isBodyRepeated });
+  return findGuard(prepare(1, a), prepare(2, b), { ...alike, ...features }, { isTitleRepeated, isBodyRepeated, isUrlRepeated: false });
 }
 
 test.each<[guard: string, pair: Pair, beside: Pair]>([
