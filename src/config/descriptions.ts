@@ -27,7 +27,7 @@ export const descriptions: Readonly<Record<string, string>> = {
     'Requests per hour that one client may make for feeds, and as many again for pages, searches and the API; further requests get 429',
   schedule: 'Cron expression for the start of runs; a run reads the sources that are due',
   timeZone:
-    'IANA name, such as Europe/Berlin, for the schedule, for times on pages and for dates without a zone in local articles; without it, the zone of the machine',
+    'IANA name, such as Europe/Berlin, for the schedule, times on pages, and dates without a zone in local articles; otherwise the zone of the machine',
   fetch: "Requests to other people's servers",
   'fetch.userAgent': 'User agent, in place of `Newsfold/VERSION (+site.url)`',
   'fetch.concurrency': 'Concurrent requests in total',

@@ -76,7 +76,7 @@ test('a story whose lead is undated has the date of another member, without the 
 test('a story of unknown age is undated, and an undated own article has the time of its first sight', async () => {
   expect(linesOf(page).at(-1)).toMatchObject({ title: 'Of backlog', times: [], line: 'T' });
   expect(page).toMatch(/<h2>Undated<\/h2>/);
-  expect(linesOf(page).find(({ title }) => title === 'Of plain')?.line).toMatch(/seen \d\d:\d\d$/);
+  expect(linesOf(page).find(({ title }) => title === 'Of plain')?.line).toMatch(/· \d\d:\d\d$/);
 });
 
 test('an update at the time of the story is not shown a second time by lists, pages or commands', async () => {

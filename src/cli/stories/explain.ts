@@ -97,7 +97,7 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
   if (isFounder) print(`    first: ${reason}`);
   else print(`    ${verdict.label}, score ${Number(verdict.score.toFixed(2))}${showThreshold(verdict)}: ${reason}`);
   const whatIf = verdict.signals === null || verdict.score >= KEY_SCORE ? [] : describeAlternatives(verdict.signals);
-  if (whatIf.length > 0) print(`    it would stand ${whatIf.join('; ')}`);
+  if (whatIf.length > 0) print(`    it would be ${whatIf.join('; ')}`);
   if (comparedWith) print(`    compared with entry ${comparedWith.key} of ${comparedWith.sourceId}`);
   print(`    rules ${verdict.rules}`);
 }

@@ -50,7 +50,7 @@ function showReasons(view: StoryView, member: Member): Markup {
       ${why.join(', ')}.
     </p>
     ${signals === null ? '' : html`<p>${sayScore(verdict.score, signals['threshold'])}</p>`}
-    ${whatIf.length === 0 ? '' : html`<p>It would stand ${whatIf.join('; ')}.</p>`} ${signals === null ? '' : showNumbers(signals)}
+    ${whatIf.length === 0 ? '' : html`<p>It would be ${whatIf.join('; ')}.</p>`} ${signals === null ? '' : showNumbers(signals)}
   </details>`;
 }
 
