@@ -194,7 +194,7 @@ test(
     const added = await newsfold(['sources', 'add', articles, '--config', file]);
     expect([added.code, added.stdout]).toEqual([
       0,
-      expect.stringContaining('nodes are alive: they read it when they have the configuration'),
+      expect.stringContaining('other nodes read the source once they have this configuration'),
     ]);
     expect(await published()).toEqual(before);
     // The address of the store is not part of the compared configuration.
