@@ -111,7 +111,7 @@ test.for(damages)('%s is reported in words with the remedy, and no feed is rende
     expect([args[0], ended.code, ended.stderr]).toEqual([
       args[0],
       3,
-      expect.stringMatching(new RegExp(`a copy that newsfold backup made.*\\[${code}\\]\n$|\\[store/backup\\]\n$`)),
+      expect.stringMatching(new RegExp(`a copy made by newsfold backup.*\\[${code}\\]\n$|\\[store/backup\\]\n$`)),
     ]);
     expect(ended.stderr.trim().split('\n')).toHaveLength(1);
   }

@@ -1,7 +1,7 @@
 /** Makes the fixtures of one version: node tests/data/stores/make.ts CHECKOUT. README.md beside
  *  this file says what it does. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -33,7 +33,10 @@ const find = async (title: RegExp, entries: number) => {
   return story.key;
 };
 const withApp = async (work: (app: App) => Promise<void>) => {
-  const { openApp } = (await import(pathToFileURL(join(checkout, 'src/app.ts')).href)) as { openApp: typeof Open };
+  // Versions up to 0.1.1 have the file beside main.ts.
+  const file = [join(checkout, 'src/app/app.ts'), join(checkout, 'src/app.ts')].find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`${checkout} is not a checkout of Newsfold`);
+  const { openApp } = (await import(pathToFileURL(file).href)) as { openApp: typeof Open };
   const app = await openApp(content.config, 'build');
   await work(app);
   await app.close();
