@@ -7,8 +7,8 @@ import { hashVersion } from '../../../src/normalise/identity/text-hash.ts';
 import type { ParsedItem } from '../../../src/model/parsed.ts';
 import { makeItem } from '../../support/item.ts';
 
-/** Returns the CPU time in microseconds that it takes to re-identify `count` items among as many entries. All
- *  have one id, one address or one title. */
+/** Returns the CPU time in microseconds that it takes to re-identify `count` items among as many
+ *  entries. All have one id, one address or one title. */
 function time(count: number, one: Partial<ParsedItem>): number {
   const make = (n: number, text: string): ParsedItem =>
     makeItem({
