@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
+import { startLoopback } from '../support/loopback.ts';
 
 const DAY = 86_400_000;
 const start = new Date('2026-03-10T12:00:00Z');
@@ -71,4 +72,18 @@ test('a clock that was trusted some months ahead is trusted at once when it is c
   await bench.run(declarations);
   const updated = new Map((await bench.stories()).map((story) => [story.lead.entry.identity, story.updated]));
   expect([updated.get('g1'), updated.get('g2')]).toEqual([at(1), bench.now]);
+});
+
+test('a wait that was planned while the clock was ahead ends when it would have ended by the right time', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  server.answer('/feed', 200, {}, items(1));
+  const declarations = [declare('feed', `${server.origin}/feed`, { id: 'a' })];
+  bench.now = at(100);
+  await bench.run(declarations);
+  // The clock is corrected. Without a shift, the next poll would wait for a hundred days.
+  bench.now = at(1);
+  await bench.run(declarations);
+  bench.now = at(3);
+  expect(await bench.run(declarations)).toMatchObject({ polled: 1 });
 });

@@ -66,3 +66,14 @@ test('counts neither correct nor unneeded credentials', async () => {
   const open = makeServer({ feeds: [] });
   for (let n = 0; n < 30; n++) expect((await ask(open, '/sources/?token=wrong', bearer('x'))).status).toBe(200);
 });
+
+test('without an owner token nobody is the owner, whatever token they send', async () => {
+  const app = makeServer({ clock: makeClock(), token: null });
+  for (const token of ['wrong', 'secret', 'null', 'undefined']) {
+    const changed = await ask(app, '/api/v1/run', bearer(token), { method: 'POST' });
+    expect(changed.status).toBeGreaterThanOrEqual(400);
+    const own = await ask(app, '/api/v1/sources', bearer(token));
+    const anonymous = await ask(app, '/api/v1/sources');
+    expect(await own.text()).toBe(await anonymous.text());
+  }
+});
