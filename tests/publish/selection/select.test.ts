@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Feed } from '../../../src/model/feed.ts';
 import type { Candidate } from '../../../src/model/listing.ts';
-import { checkPattern, createRule, hashRules, looksAtWords } from '../../../src/publish/selection/select.ts';
+import { checkPattern, createRule, findRuleAgainst, hashRules, looksAtWords } from '../../../src/publish/selection/select.ts';
 import { SEEN, toFeed } from '../../support/story.ts';
 
 const HOUR = 3_600_000;
@@ -27,10 +27,20 @@ const candidates = [
   candidate('i', 1, ['coast'], { lead: null }),
 ];
 
+/** Checks the stories that rules select, and that all that knows the rules agrees: the refusal in
+ *  words, the need of words, and the hash by which a new chain of archives begins. */
 function check(rules: Partial<Feed>, expected: string): void {
-  const isSelected = createRule(toFeed(rules), (sourceId) => tags.get(sourceId) ?? []);
+  const feed = toFeed(rules);
+  const tagsOf = (sourceId: string) => tags.get(sourceId) ?? [];
+  const isSelected = createRule(feed, tagsOf);
   const taken = candidates.filter(isSelected).map(({ lead }) => lead?.words?.title);
   expect(taken.join('')).toBe(expected);
+  for (const one of candidates) {
+    expect(findRuleAgainst(feed, tagsOf, one) === null).toBe(isSelected(one));
+    if (one.lead === null || looksAtWords(feed)) continue;
+    expect(isSelected({ ...one, lead: { ...one.lead, words: null } })).toBe(isSelected(one));
+  }
+  if (Object.keys(rules).length > 0) expect(hashRules(feed)).not.toBe(hashRules(toFeed()));
 }
 
 test.each<[Partial<Feed>, string]>([
