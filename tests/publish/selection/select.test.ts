@@ -27,8 +27,8 @@ const candidates = [
   candidate('i', 1, ['coast'], { lead: null }),
 ];
 
-/** Checks the stories that rules select, and that all that knows the rules agrees: the refusal in
- *  words, the need of words, and the hash by which a new chain of archives begins. */
+/** Checks the stories that rules select. The refusal in words, the need of words and the hash for
+ *  a new chain of archives must agree with that. */
 function check(rules: Partial<Feed>, expected: string): void {
   const feed = toFeed(rules);
   const tagsOf = (sourceId: string) => tags.get(sourceId) ?? [];
