@@ -212,3 +212,13 @@ test('a source that is removed and added again does not flood, keeps its validat
   bench.now = new Date(bench.now.getTime() + 20 * 24 * 3_600_000);
   expect(await read(bench, articles(6))).toEqual([1, 1, 0]);
 });
+
+test('entries without text that exchange their titles are two new versions: titles alone are no proof', async () => {
+  await using bench = await openWorkbench();
+  const poll = (one: string, two: string) => [
+    { title: one, guid: 'g1', link: 'https://a.test/1', date: '2026-03-01' },
+    { title: two, guid: 'g2', link: 'https://a.test/2', date: '2026-03-02' },
+  ];
+  expect(await read(bench, poll('Ferries run late today', 'The bridge is closed'))).toEqual([2, 2, 0]);
+  expect(await read(bench, poll('The bridge is closed', 'Ferries run late today'))).toEqual([0, 0, 2]);
+});
