@@ -10,8 +10,8 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     globalSetup: ['tests/support/global-setup.ts', 'tests/support/browser-setup.ts'],
-    // Tests of servers and nodes wait for them most of the time: one file more than there are cores, and two on a single one.
-    maxWorkers: availableParallelism() + 1,
+    // Tests of servers and nodes wait for them most of the time: two files more than there are cores.
+    maxWorkers: availableParallelism() + 2,
     projects: [
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
       { extends: true, test: { name: 'whole', include: ['tests/**/*.test.ts'], exclude: pure } },
