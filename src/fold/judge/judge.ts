@@ -63,7 +63,7 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   // Two entries of one source at one address are two articles, because re-identification has
   // already joined versions of one.
   const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
-  if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && a.sourceId !== b.sourceId && !context.isUrlRepeated)
+  if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && !context.isUrlRepeated)
     return say('same', 1, [`same address ${a.urlKey}, at the home of both sources`]);
   const isTelling = Math.min(earlier.profile.bodyCount, later.profile.bodyCount) >= TELLING_BODY;
   if (!context.measuresAll && !isUrlEqual && isFar(earlier.profile, later.profile, context))

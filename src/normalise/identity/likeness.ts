@@ -3,7 +3,7 @@ import type { Article } from './article.ts';
 import type { Shared } from './shared-names.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 import { toStoredName } from './identity.ts';
-import { sharedPart } from './shared-words.ts';
+import { ALIKE, sharedPart, UNLIKE } from './shared-words.ts';
 import type { Pairs } from './shared-words.ts';
 import { toComparable } from '../text/text.ts';
 
@@ -37,11 +37,6 @@ const POINTS = {
   onlyTextDiffers: -4.2,
 } as const;
 
-/** Least share of common word pairs of two versions of one article. Unrelated articles of one site
- *  share at most a tenth. */
-const ALIKE = 0.5;
-/** Below this share, two texts are of two articles. */
-const UNLIKE = 0.2;
 /** From this share on, one text contains the other as a whole. */
 const WHOLE = 0.95;
 /** Texts with fewer word pairs are phrases, which other articles may contain too. */

@@ -1,13 +1,8 @@
 import type { Article } from './article.ts';
-import { DAY_MS } from '../../model/values/time.ts';
+import { isWithinDay } from '../../model/values/time.ts';
 import type { EntryMatch } from './assign.ts';
-import { sharedPart, toPairs } from './shared-words.ts';
+import { ALIKE, sharedPart, toPairs, UNLIKE } from './shared-words.ts';
 
-/** Least share of common word pairs of two versions of one article. Unrelated articles of one site
- *  share at most a tenth. */
-const SHARED = 0.5;
-/** Below this share, two texts are of two articles. */
-const UNLIKE = 0.2;
 /** Titles and paths with fewer letters ("News", "/video") identify nothing. */
 const MIN_NAME = 12;
 /** Least number of entries that prove a migration when dates do not prove each of them. */
@@ -53,7 +48,7 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
       const name = nameOf(one);
       if (name === null || matches.has(one) || (entries.get(name)?.length ?? 0) > MAX_SHARERS) continue;
       const candidates = entries.get(name)?.filter((entry) => remaining.has(entry)) ?? [];
-      const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published) && !isOther(one, entry));
+      const sameDay = candidates.filter((entry) => isWithinDay(one.published, entry.published) && !isOther(one, entry));
       const isAlone = sharers.get(name)?.length === 1;
       const [dated] = sameDay;
       const [only] = candidates;
@@ -91,7 +86,7 @@ function toPathName({ urlKey }: Article): string | null {
 }
 
 function isAlike(entry: Article, { hash, text }: Article): boolean {
-  return entry.hash === hash || text === '' || entry.text === '' || sharedPart(toPairs(text), toPairs(entry.text)).share >= SHARED;
+  return entry.hash === hash || text === '' || entry.text === '' || sharedPart(toPairs(text), toPairs(entry.text)).share >= ALIKE;
 }
 
 /** Reports whether two texts have next to nothing in common. When one has no text, reports whether
@@ -99,8 +94,4 @@ function isAlike(entry: Article, { hash, text }: Article): boolean {
 function isOther(one: Article, entry: Article): boolean {
   if (one.text === '' || entry.text === '') return one.title !== entry.title;
   return sharedPart(toPairs(one.text), toPairs(entry.text)).share < UNLIKE;
-}
-
-function isOneDay(a: Date | null, b: Date | null): boolean {
-  return a !== null && b !== null && Math.abs(a.getTime() - b.getTime()) < DAY_MS;
 }

@@ -3,6 +3,12 @@ import { toComparable } from '../text/text.ts';
 /** Most characters of a text that are compared. */
 const LENGTH = 4000;
 
+/** Least share of common word pairs of two versions of one article. Unrelated articles of one site
+ *  share at most a tenth. */
+export const ALIKE = 0.5;
+/** Below this share, two texts are of two articles. */
+export const UNLIKE = 0.2;
+
 /** The word pairs of a text, as hashes. Han, kana and Thai do not separate words, so there each
  *  character counts as one. */
 export type Pairs = ReadonlySet<number>;
@@ -10,11 +16,22 @@ export type Pairs = ReadonlySet<number>;
 /** Returns the pairs of neighbouring words of the beginning of a plain text; a single word is a
  *  pair by itself. The time is linear in the length. */
 export function toPairs(text: string): Pairs {
-  const words =
-    toComparable(text.slice(0, LENGTH)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ?? [];
-  const pairs = new Set<number>();
+  const words = toWords(text);
   const [only] = words;
-  if (words.length === 1 && only !== undefined) pairs.add(hashPair('', only));
+  return words.length === 1 && only !== undefined ? new Set([hashPair('', only)]) : pairUp(words);
+}
+
+/** Returns the same pairs, but none for a single word, which proves nothing by itself. */
+export function toNeighbours(text: string): Pairs {
+  return pairUp(toWords(text));
+}
+
+function toWords(text: string): readonly string[] {
+  return toComparable(text.slice(0, LENGTH)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ?? [];
+}
+
+function pairUp(words: readonly string[]): Pairs {
+  const pairs = new Set<number>();
   for (let at = 1; at < words.length; at++) pairs.add(hashPair(words[at - 1] ?? '', words[at] ?? ''));
   return pairs;
 }

@@ -1,8 +1,10 @@
 import type { KnownEntry } from '../../model/entry.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
-import { DAY_MS } from '../../model/values/time.ts';
+import { isWithinDay } from '../../model/values/time.ts';
 import { parseDate } from '../dates/date.ts';
 import { toStoredName } from '../identity/identity.ts';
+import { ALIKE, sharedPart, toNeighbours, UNLIKE } from '../identity/shared-words.ts';
+import type { Pairs } from '../identity/shared-words.ts';
 import { hashVersion } from '../identity/text-hash.ts';
 import { toComparable, htmlToText } from '../text/text.ts';
 import { toPlainTitle } from '../text/title.ts';
@@ -37,14 +39,8 @@ export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' 
 
 /** Least share of common word pairs that alone proves two texts to be one article. */
 const NEAR = 0.8;
-/** The same when the article has the same title at the same path. */
-const ALIKE = 0.5;
-/** Texts that share less belong to two articles, unless their title or their day is the same. */
-const LITTLE = 0.2;
 /** Texts with fewer word pairs are too short to prove anything. */
 const FEW = 8;
-/** Most characters that are compared. */
-const COMPARED = 4000;
 /** Most pairs of files and entries that are all compared. Beyond it, only pairs with a common id,
  *  path or title are. */
 const MAX_PAIRS = 20_000;
@@ -162,9 +158,9 @@ function toScore(file: OwnFile, entry: OwnEntry): number | null {
 /** Reports whether two texts at one path belong to two articles: another title, another day and
  *  little shared text. */
 function isAnother(a: OwnText, b: OwnText, share: number): boolean {
-  if (isOneTitle(a, b) === true || isOneDay(a, b)) return false;
+  if (isOneTitle(a, b) === true || isWithinDay(a.published, b.published)) return false;
   if (a.text === '' || b.text === '') return a.published !== null && b.published !== null;
-  return share < LITTLE;
+  return share < UNLIKE;
 }
 
 /** Reports whether both titles are equal; null when one article has none. */
@@ -172,12 +168,8 @@ function isOneTitle(a: OwnText, b: OwnText): boolean | null {
   return a.title === null || b.title === null ? null : toComparable(a.title) === toComparable(b.title);
 }
 
-function isOneDay(a: OwnText, b: OwnText): boolean {
-  return a.published !== null && b.published !== null && Math.abs(a.published.getTime() - b.published.getTime()) < DAY_MS;
-}
-
 function hasOtherDay(a: OwnText, b: OwnText): boolean {
-  return a.published !== null && b.published !== null && !isOneDay(a, b);
+  return a.published !== null && b.published !== null && !isWithinDay(a.published, b.published);
 }
 
 /** Reports whether two texts are one except for some words. A text of few words must be equal. A
@@ -193,26 +185,19 @@ function isShort(said: OwnText): boolean {
   return toWordPairs(said).size < FEW;
 }
 
-/** Returns the share, 0 to 1, of the shorter text's word pairs that the other text contains. In
- *  scripts without spaces, characters count as words. */
+/** Returns the share, 0 to 1, of the shorter text's word pairs that the other text contains. */
 function shareOf(a: OwnText, b: OwnText): number {
-  const [left, right] = [toWordPairs(a), toWordPairs(b)];
-  const [small, large] = left.size <= right.size ? [left, right] : [right, left];
-  if (small.size === 0) return toComparable(a.text) === toComparable(b.text) ? 1 : 0;
-  let shared = 0;
-  for (const pair of small) if (large.has(pair)) shared++;
-  return shared / small.size;
+  const { share, counted } = sharedPart(toWordPairs(a), toWordPairs(b));
+  if (counted > 0) return share;
+  return toComparable(a.text) === toComparable(b.text) ? 1 : 0;
 }
 
-const wordPairs = new WeakMap<OwnText, ReadonlySet<string>>();
+const wordPairs = new WeakMap<OwnText, Pairs>();
 
-function toWordPairs(said: OwnText): ReadonlySet<string> {
+function toWordPairs(said: OwnText): Pairs {
   const known = wordPairs.get(said);
   if (known) return known;
-  const words =
-    toComparable(said.text.slice(0, COMPARED)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ??
-    [];
-  const pairs = new Set(words.slice(1).map((word, index) => `${words[index] ?? ''} ${word}`));
+  const pairs = toNeighbours(said.text);
   wordPairs.set(said, pairs);
   return pairs;
 }
