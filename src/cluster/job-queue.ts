@@ -122,14 +122,14 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
       return null;
     },
 
-    async work({ run, readHostQueue: readLane, giveUp }: NodeWork) {
+    async work({ run, readHostQueue, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
       await boss.work<HostQueueJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
         if (job) await giveUp(toTask(job.data), job.data.sources);
       });
       worker.start(async (data: HostQueueJob, tries) => {
         const task = { ...toTask(data), tries };
-        return { outcomes: await readLane(task, data.sources, () => stop.signal.aborted) };
+        return { outcomes: await readHostQueue(task, data.sources, () => stop.signal.aborted) };
       });
     },
 

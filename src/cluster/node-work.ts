@@ -32,7 +32,7 @@ export function createNodeWork(context: RunContext): NodeWork {
     return bound.sources;
   }
 
-  async function readLane(task: HostTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
+  async function readHostQueue(task: HostTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
     const known = await bind(task.startedAt);
     const timed = { ...context, clock: await readTime(context) };
     const reader = await createSourceReader(timed, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
@@ -82,7 +82,7 @@ export function createNodeWork(context: RunContext): NodeWork {
         return { problem: { code: error.code, message: error.message } };
       }
     },
-    readHostQueue: readLane,
+    readHostQueue,
     async giveUp({ startedAt, all }, ids) {
       const task = { startedAt, all, acceptDeletions: false };
       const known = await bind(startedAt);

@@ -71,7 +71,7 @@ export interface Queue {
    *  source. Resolves when all are read, or soon after `isStopped` returns true. */
   distribute(
     task: SharedTask,
-    lanes: readonly SharedHostQueue[],
+    hostQueues: readonly SharedHostQueue[],
     onOutcome: (outcome: SharedOutcome) => void,
     isStopped: () => boolean,
   ): Promise<void>;
