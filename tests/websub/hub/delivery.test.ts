@@ -147,7 +147,9 @@ test('WebSub hub: a hanging callback delays no other, and is cut off', async () 
   await bench.publish('two');
   await bench.hub.work(true);
   const posts = () => bench.subscriber.of('POST').length;
-  for (let tries = 0; posts() < 2 && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
+  // The first answer must have arrived here too: a hub that closes before is right to deliver again.
+  const isDelivered = () => bench.bench.log.some((line) => 'outcome' in line && line.outcome === 'delivered');
+  for (let tries = 0; !(posts() === 2 && isDelivered()) && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(posts()).toBe(2);
   // Closing the hub interrupts the delivery at once, and it is due again.
   await bench.hub.close();
