@@ -1,0 +1,65 @@
+import type { Fetcher } from '../../../src/ports/fetcher.ts';
+import type { Store } from '../../../src/ports/store/store.ts';
+import type { RunContext } from '../../../src/run/run-context.ts';
+import { createFileReader } from '../../../src/ingest/local/files.ts';
+import type { RenderContext } from '../../../src/feeds/render-documents.ts';
+import { declare } from '../bench.ts';
+import { site } from '../story.ts';
+import { addressOf } from './server.ts';
+import { DAY, HOUR } from './world.ts';
+import type { World } from './world.ts';
+
+/** Returns the context of a run in a world: a real store, with the world's clock and servers. */
+export function toRunContext(world: World, store: Store, fetcher: Fetcher): RunContext {
+  const clock = { now: () => world.now };
+  const declarations = world.outlets
+    .filter(({ isDeclared }) => isDeclared)
+    .map((outlet) => declare('feed', addressOf(outlet), { id: outlet.id, private: outlet.isPrivate }));
+  return {
+    store,
+    fetcher,
+    crawler: { crawl: () => refuse('a page') },
+    extractor: { extract: () => refuse('an extraction') },
+    files: createFileReader(),
+    clock,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    settings: {
+      declarations,
+      feeds: world.feeds,
+      ownUrls: new Set(),
+      rules: { level: world.level, windowMs: 14 * DAY },
+      concurrency: 20,
+      perHost: 2,
+      runTimeoutMs: HOUR,
+      maxBytes: 1_000_000,
+      zone: 'UTC',
+      minIntervalMs: HOUR,
+      maxIntervalMs: DAY,
+      retention: { days: null, perSource: null },
+    },
+    queue: null,
+    checkConfig: async () => undefined,
+    holder: { command: 'test', pid: process.pid, host: 'here' },
+  };
+}
+
+/** Returns the context in which documents of the world are rendered. */
+export function toRenderContext(world: World, store: Store): RenderContext & { readonly store: Store } {
+  return {
+    store,
+    clock: { now: () => world.now },
+    site,
+    feeds: world.feeds,
+    options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
+    version: '0.0.0',
+    hubUrl: null,
+  };
+}
+
+function ignore(): void {
+  // Logs of a world are not read.
+}
+
+function refuse(what: string): Promise<never> {
+  return Promise.reject(new Error(`the world has no ${what}`));
+}

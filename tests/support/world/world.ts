@@ -1,0 +1,141 @@
+import type { Feed } from '../../../src/model/feed.ts';
+import type { Level } from '../../../src/fold/judge/judge.ts';
+import { toFeed } from '../story.ts';
+import { toWords } from './words.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** An article as its source shows it now. */
+export interface Item {
+  /** Number of the article, which its words carry too. */
+  readonly article: number;
+  /** null: the source gives none. */
+  readonly guid: string | null;
+  readonly link: string | null;
+  readonly title: string;
+  /** Words of the text; the empty string for a headline alone. */
+  readonly text: string;
+  readonly date: Date | null;
+}
+
+/** The way in which a source answers. `ok`: the whole document. Everything else lasts until the
+ *  world mends it. */
+export type Mood = 'ok' | 'cut' | 'empty' | 'page' | '304' | '404' | '410' | '429' | '503' | 'hang' | 'bytes';
+
+/** The format of a source's document. */
+export type OutletFormat = 'rss' | 'atom' | 'json' | 'rdf';
+
+/** A source of the world. */
+export interface Outlet {
+  readonly id: string;
+  format: OutletFormat;
+  /** Newest first, as the document shows them. */
+  items: Item[];
+  /** Items that the document shows no more; they may come back. */
+  readonly gone: Item[];
+  mood: Mood;
+  /** true while the configuration has the source. */
+  isDeclared: boolean;
+  isPrivate: boolean;
+  /** Most items of its document. */
+  window: number;
+  /** Words that a template adds to every item; empty for none. */
+  template: string;
+  charset: 'utf-8' | 'utf-16le' | 'windows-1252';
+}
+
+/** Everything that is true in one small world. Moves change it; checks compare the program with
+ *  it. */
+export interface World {
+  now: Date;
+  readonly outlets: Outlet[];
+  feeds: Feed[];
+  level: Level;
+  /** Number of the next article. */
+  next: number;
+  /** By article, the article that it is a copy of. */
+  readonly copies: Map<number, number>;
+  /** Articles whose words have changed since the last check of stories. */
+  readonly revised: Set<number>;
+  /** Articles of which nobody outside could tell whether they are still the same. */
+  readonly doubtful: Set<number>;
+  /** Number of store calls after which the next run is killed; null lets it end. */
+  killAfter: number | null;
+}
+
+/** Returns a world with one source and one feed. */
+export function createWorld(): World {
+  const world: World = {
+    now: new Date('2026-03-10T12:00:00Z'),
+    outlets: [],
+    feeds: [toFeed({ limit: 10 })],
+    level: 'careful',
+    next: 1,
+    copies: new Map(),
+    revised: new Set(),
+    doubtful: new Set(),
+    killAfter: null,
+  };
+  openOutlet(world, 'rss');
+  return world;
+}
+
+/** Adds a source that shows nothing yet. */
+export function openOutlet(world: World, format: OutletFormat): Outlet {
+  const outlet: Outlet = {
+    id: `s${world.outlets.length}`,
+    format,
+    items: [],
+    gone: [],
+    mood: 'ok',
+    isDeclared: true,
+    isPrivate: false,
+    window: 12,
+    template: '',
+    charset: 'utf-8',
+  };
+  world.outlets.push(outlet);
+  return outlet;
+}
+
+/** Publishes an article at a source, newest first; `said` replaces fields. Returns its item. */
+export function publish(world: World, outlet: Outlet, said: Partial<Item> = {}): Item {
+  const article = world.next++;
+  const item: Item = {
+    article,
+    guid: `urn:x:${article}`,
+    link: `https://${outlet.id}.test/${article}`,
+    title: toWords(article, 5, 100),
+    text: toWords(article, 40),
+    date: new Date(world.now.getTime() - 5 * MINUTE),
+    ...said,
+  };
+  outlet.items.unshift(item);
+  outlet.gone.push(...outlet.items.splice(outlet.window));
+  return item;
+}
+
+/** Replaces fields of the item at a position, counted round the list. Returns false when the source
+ *  shows none. */
+export function change(outlet: Outlet, at: number, said: Partial<Item> | ((item: Item) => Partial<Item>)): boolean {
+  const index = at % Math.max(1, outlet.items.length);
+  const item = outlet.items[index];
+  if (!item) return false;
+  outlet.items[index] = { ...item, ...(typeof said === 'function' ? said(item) : said) };
+  return true;
+}
+
+/** Returns a source by a number, counted round the list. */
+export function pick(world: World, at: number): Outlet {
+  const outlet = world.outlets[at % world.outlets.length];
+  if (!outlet) throw new Error('a world has one source at least');
+  return outlet;
+}
+
+/** Returns the article that an article is a copy of in the end, or itself. */
+export function originOf(world: World, article: number): number {
+  const of = world.copies.get(article);
+  return of === undefined ? article : originOf(world, of);
+}
