@@ -27,28 +27,31 @@ export interface Life {
   readonly restart: () => Promise<void>;
 }
 
-/** Counts of one life. */
+/** Counts of lives. */
 export interface Counts {
-  readonly runs: number;
-  readonly polls: number;
-  readonly kills: number;
+  runs: number;
+  polls: number;
+  kills: number;
 }
 
 /** An invariant that does not hold. */
-export class Violation extends Error {}
+export class Violation extends Error {
+  override readonly name = 'Violation';
+}
 
 /** Lives through a history in a new world, then lets every source be well and runs twice more.
+ *  Adds to `counts`, also when it fails.
  *  @throws Violation at the first invariant that does not hold. */
-export async function live(history: readonly Step[]): Promise<Counts> {
+export async function live(history: readonly Step[], counts: Counts = { runs: 0, polls: 0, kills: 0 }): Promise<void> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'newsfold-world-'));
   try {
-    return await liveIn(folder, history);
+    await liveIn(folder, history, counts);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function liveIn(folder: string, history: readonly Step[]): Promise<Counts> {
+async function liveIn(folder: string, history: readonly Step[], counts: Counts): Promise<void> {
   const file = join(folder, 'newsfold.db');
   await copyEmptyStore(file);
   const open = () => openStore(openSqlite(file));
@@ -57,7 +60,6 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
   const served: Served = new Map();
   const server = createServer(world, served);
   const stories = createStoryCheck(world, truth);
-  const counts = { runs: 0, kills: 0 };
   let store = await open();
   const life: Life = {
     world,
@@ -95,9 +97,9 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
     await life.run(2 * HOUR);
     await life.run(2 * HOUR);
   } finally {
+    counts.polls += server.polls();
     await store.close();
   }
-  return { ...counts, polls: server.polls() };
 }
 
 const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
