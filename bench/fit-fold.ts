@@ -4,7 +4,8 @@ import { readEntryFile, readLines } from '../src/cli/debug/entry-file.ts';
 import { Folder } from '../src/fold/fold.ts';
 import { countWordUse, prepareEntry } from '../src/fold/prepare/prepared-entry.ts';
 import { THRESHOLDS } from '../src/fold/judge/judge.ts';
-import { featureNames, scoreOf } from '../src/fold/judge/score.ts';
+import { copyScoreOf, fittedScoreOf, termNames, toTerms } from '../src/fold/judge/score.ts';
+import type { Features } from '../src/fold/judge/features.ts';
 import type { Weights } from '../src/fold/judge/score.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 
@@ -26,10 +27,11 @@ interface Pair {
   readonly a: StoredEntry;
   readonly b: StoredEntry;
   readonly isFold: boolean;
-  readonly features: Readonly<Record<string, number>>;
+  readonly features: Features;
   /** true when no weights can fold the pair: a guard forbids it, or there are no signals. */
   readonly isGuarded: boolean;
-  readonly isMeasured: boolean;
+  /** A threshold above that of the levels, for pairs that need more; 0 for others. */
+  readonly special: number;
 }
 
 const folder = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '../shared/folding';
@@ -72,15 +74,15 @@ async function readPairs(path: string): Promise<Pair[]> {
     const [a, b] = one.no <= other.no ? [one, other] : [other, one];
     const { verdict, isGuarded } = comparer.compare(a.no, b.no);
     const isFold = label === 'same' || label === 'revision';
-    // Pairs without signals are not fitted; they count as different stories.
+    // Such pairs are not fitted, since no weights can fold them.
     return [
       {
         a,
         b,
         isFold,
-        features: verdict.signals ?? {},
+        features: (verdict.signals ?? {}) as unknown as Features,
         isGuarded: isGuarded || verdict.signals === null,
-        isMeasured: verdict.signals !== null,
+        special: (verdict.signals?.['threshold'] ?? 0) > THRESHOLDS.careful ? (verdict.signals?.['threshold'] ?? 0) : 0,
       },
     ];
   });
@@ -113,16 +115,18 @@ function validate(list: readonly Pair[], groups: readonly Pair[][]): ReadonlyMap
   for (const fold of folds) {
     const leftOut = new Set(fold);
     const fitted = fit(list.filter((pair) => !leftOut.has(pair)));
-    for (const pair of fold) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
+    for (const pair of fold)
+      scores.set(pair, pair.isGuarded ? 0 : Math.max(fittedScoreOf(pair.features, fitted), copyScoreOf(pair.features)));
   }
   return scores;
 }
 
 function rate(scores: ReadonlyMap<Pair, number>, threshold: number) {
   let [right, wrong, missed] = [0, 0, 0];
-  for (const [{ isFold }, score] of scores) {
-    if (score >= threshold && isFold) right++;
-    else if (score >= threshold) wrong++;
+  for (const [{ isFold, special }, score] of scores) {
+    const folds = score >= Math.max(threshold, special);
+    if (folds && isFold) right++;
+    else if (folds) wrong++;
     else if (isFold) missed++;
   }
   const percent = (part: number, whole: number) => Math.round((1000 * part) / whole) / 10;
@@ -134,9 +138,9 @@ function rate(scores: ReadonlyMap<Pair, number>, threshold: number) {
 }
 
 function fit(pairsToFit: readonly Pair[]): Weights {
-  const list = pairsToFit.filter(({ isMeasured }) => isMeasured);
-  const rows = list.map(({ features }) => [1, ...featureNames.map((name) => features[name] ?? 0)]);
-  const size = featureNames.length + 1;
+  const list = pairsToFit.filter(({ isGuarded }) => !isGuarded);
+  const rows = list.map(({ features }) => [1, ...termNames.map((name) => toTerms(features)[name])]);
+  const size = termNames.length + 1;
   let solution = Array.from({ length: size }, () => 0);
   for (let round = 0; round < 50; round++) {
     const system = Array.from({ length: size }, () => Array.from({ length: size + 1 }, () => 0));
@@ -163,7 +167,7 @@ function fit(pairsToFit: readonly Pair[]): Weights {
   const round = (value = 0) => Math.round(value * 1000) / 1000;
   return {
     bias: round(solution[0]),
-    features: Object.fromEntries(featureNames.map((name, at) => [name, round(solution[at + 1])])) as Weights['features'],
+    features: Object.fromEntries(termNames.map((name, at) => [name, round(solution[at + 1])])) as Weights['features'],
   };
 }
 

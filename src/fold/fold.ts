@@ -6,7 +6,7 @@ import type { PlacedEntry } from './judge/surroundings.ts';
 import type { Prepared } from './judge/guards.ts';
 import { judgePair, RULES } from './judge/judge.ts';
 import type { PairJudgement, Level } from './judge/judge.ts';
-import { compareDates, compareSourcePositions, datedAt } from './prepare/order.ts';
+import { apartMs, compareDates, compareSourcePositions, datedAt } from './prepare/order.ts';
 import { lookupHashes } from './prepare/prepared-entry.ts';
 import { Profile } from './prepare/profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
@@ -15,7 +15,8 @@ import { toStoryId } from './story-id.ts';
 /** The owner's settings for folding. */
 export interface FoldRules {
   readonly level: Level;
-  /** Entries whose first sights are further apart never fold, milliseconds. */
+  /** Entries further apart never fold, milliseconds: by their believable dates where both have one,
+   *  else by their first sights. */
   readonly windowMs: number;
 }
 
@@ -177,7 +178,7 @@ export class Folder {
       if (!other?.folds || no === entry.no) continue;
       const isAtOneAddress = entry.urlKey !== null && other.entry.urlKey === entry.urlKey;
       if (count < least && !isAtOneAddress) continue;
-      if (Math.abs(other.entry.firstSeenAt.getTime() - entry.firstSeenAt.getTime()) <= this.#rules.windowMs) found.push({ other, count });
+      if (apartMs(other.entry, entry) <= this.#rules.windowMs) found.push({ other, count });
     }
     found.sort((a, b) => b.count - a.count || compareNearness(a.other, b.other, prepared));
     return found.slice(0, NEIGHBOURS).map(({ other }) => other);

@@ -176,7 +176,7 @@ test('level keys folds equal texts, but not versions of a text', () => {
 test('a verdict contains the measured signals, the threshold and reasons in words', () => {
   const { placed } = place([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slipway', `${LONG} Work begins in May.`)]);
   const verdict = placed[1]?.placement.verdict;
-  expect(verdict).toMatchObject({ label: 'same', rules: 'text-2', signals: { titleEqual: 1, threshold: 0.7 } });
+  expect(verdict).toMatchObject({ label: 'same', rules: 'text-3', signals: { titleEqual: 1, threshold: 0.7 } });
   expect(verdict?.score).toBeGreaterThan(0.9);
   expect(verdict?.why).toEqual(expect.arrayContaining(['same title', expect.stringMatching(/% of the shorter text's rare phrases/)]));
 });

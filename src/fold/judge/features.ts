@@ -10,6 +10,8 @@ export interface Commonness {
   /** Returns the number of other entries that contain a phrase, a hash of three words without its
    *  lowest bit. */
   readonly sharersOf: (phrase: number) => number;
+  /** Returns the weight of a phrase in the store, from 0.05 (under many titles) to 1. */
+  readonly weightOf: (phrase: number) => number;
 }
 
 /** A rarer word is a name or a term and not a common word. */
@@ -29,10 +31,8 @@ export interface Features {
   readonly contained: number;
   /** Share of the shorter body's phrases that the other body contains, without weights. */
   readonly bodyContained: number;
-  /** Logarithm of the weight of the shared phrases. */
+  /** Weight of the shared phrases: their number, if all are rare. */
   readonly shared: number;
-  /** Logarithm of the weight of the smaller text. */
-  readonly own: number;
   /** Similarity of the titles by their rare words (cosine). */
   readonly titles: number;
   /** 1 when the titles are equal and both entries have a body. */
@@ -52,11 +52,15 @@ export interface Features {
   readonly wordsSwapped: number;
   /** Words in the same order, as a share of the shorter text. */
   readonly aligned: number;
+  /** Number of words in the same order. */
+  readonly agreed: number;
+  /** 1 when the entries are of two sources. */
+  readonly isElsewhere: number;
 }
 
-/** Measures two entries by their profiles. The result does not depend on their order. */
-export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonness): Features {
-  const weigh = (phrase: number) => weightOf(sharersOf(phrase));
+/** Measures two texts by their profiles. The result does not depend on their order. */
+export function measure(a: Profile, b: Profile, { rarityOf, sharersOf, weightOf }: Commonness): Omit<Features, 'isElsewhere'> {
+  const weigh = (phrase: number) => Math.min(weightOf(phrase), weightBeside(sharersOf(phrase)));
   const [ofA, ofB] = [a.toPhrases(), b.toPhrases()];
   const own = Math.min(weightIn(ofA, weigh), weightIn(ofB, weigh));
   const common = intersect(ofA, ofB);
@@ -70,8 +74,7 @@ export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonn
   return {
     contained: own < 0.3 ? 0 : weight / own,
     bodyContained: noBody ? 0 : common.inBodies / Math.max(1, Math.min(countInBody(ofA), countInBody(ofB))),
-    shared: Math.log(1 + weight),
-    own: Math.log(1 + own),
+    shared: weight,
     titles: cosine(a.title, b.title, rarityOf),
     titleEqual: isEqual && !noBody ? 1 : 0,
     titleOnly: isEqual && noBody ? 1 : 0,
@@ -81,12 +84,13 @@ export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonn
     numbersSwapped: Math.min(swaps.numbers, 6),
     wordsSwapped: Math.min(swaps.words, 8),
     aligned: alignment.common / Math.max(1, Math.min(left.length, right.length)),
+    agreed: alignment.common,
   };
 }
 
 /** Returns the weight of a phrase that `sharers` other entries contain. A story has a few copies; a
  *  template has many. */
-function weightOf(sharers: number): number {
+function weightBeside(sharers: number): number {
   if (sharers <= 6) return 1;
   return sharers <= 12 ? 0.5 : sharers <= 30 ? 0.2 : 0.05;
 }

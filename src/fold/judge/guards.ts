@@ -2,7 +2,10 @@ import type { FoldEntry } from '../../model/fold.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/values/time.ts';
 import { align, countSwaps } from './alignment.ts';
 import { isEqualList, NO_BODY } from './features.ts';
-import type { Features } from './features.ts';
+import type { Commonness, Features } from './features.ts';
+import { isCorrection } from './corrections.ts';
+import { isComment, isQuoted } from './quoting.ts';
+import { differByNumbersAlone, haveSubjectInCommon, tellingWords } from './titles.ts';
 import { datedAt } from '../prepare/order.ts';
 import type { Profile } from '../prepare/profile.ts';
 
@@ -24,10 +27,11 @@ export interface Repeated {
   readonly isBodyRepeated: boolean;
 }
 
-/** A text this many times as long as another, with a different beginning, is not a version of
- *  it. */
-const QUOTING = 1.8;
-const BEGINNING = 3;
+/** A headline without text needs this many words that name a subject. */
+const TELLING_WORDS = 2;
+/** Bodies with fewer words are too short to be one article under titles that have nothing in common,
+ *  and too short to keep a whole story apart. */
+export const TELLING_BODY = 40;
 /** A body of fewer words is a phrase that a source may use again: "All files were copied". */
 const SHORT_BODY = 20;
 /** Titles of at most this many words are rubrics ("The week in pictures") that several papers
@@ -40,34 +44,61 @@ const LONG_BODY = 100;
 /** Bodies with at least this share of words in the same order are equal. */
 const NEARLY_ALL = 0.97;
 
+/** The facts beside which a guard decides. */
+type GuardContext = Repeated & Pick<Commonness, 'rarityOf'>;
+
 /** Returns why two entries do not fold, whatever their texts have in common; null when no guard
  *  forbids it (docs/design.md §79). Most guards concern a source that uses one form for many
  *  things. Examples are an alert for each zone, a programme for each hour, a briefing for each day.
  *  Known error: an article published again within two hours under another title counts as two
  *  programmes. */
-export function findGuard(a: Prepared, b: Prepared, features: Features, repeated: Repeated): string | null {
+export function findGuard(a: Prepared, b: Prepared, features: Features, repeated: GuardContext): string | null {
+  const isUrlEqual = a.entry.urlKey !== null && a.entry.urlKey === b.entry.urlKey;
+  if ((a.entry.linkPost || b.entry.linkPost) && !isUrlEqual) return 'one entry only links to a page';
+  const guard = findTextGuard(a, b, features, repeated);
+  if (guard !== null || a.entry.sourceId !== b.entry.sourceId) return guard;
+  return isCorrection(a.profile, b.profile, features) ? null : findSourceGuard(a, b, features, repeated);
+}
+
+/** Returns why the texts of two entries of any sources are not one. */
+function findTextGuard(a: Prepared, b: Prepared, features: Features, context: GuardContext): string | null {
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
   const apart = Math.abs(datedAt(a.entry) - datedAt(b.entry));
-  const isOneAddress = a.entry.urlKey !== null && a.entry.urlKey === b.entry.urlKey;
-  if ((a.entry.linkPost || b.entry.linkPost) && !isOneAddress) return 'one entry only links to a page';
-  if (features.titles < 0.5 && isQuoted(a.profile, b.profile)) return 'the longer text only quotes the shorter one';
-  if (features.titleOnly === 1 && repeated.isTitleRepeated) return 'same title without text, and a source uses that title again and again';
-  if (repeated.isBodyRepeated && !isTitleEqual) return 'same text, and a source uses that text under several titles';
-  if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
-  const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && a.entry.sourceId !== b.entry.sourceId;
   const shorter = Math.min(a.profile.bodyCount, b.profile.bodyCount);
+  const isElsewhere = a.entry.sourceId !== b.entry.sourceId;
+  if (features.titles < 0.5 && isQuoted(a.profile, b.profile)) return 'the longer text only quotes the shorter one';
+  if (features.titles >= 0.5 && isElsewhere && isComment(a.profile, b.profile)) return 'one text adds more of its own than it takes over';
+  if (features.titleOnly === 1 && context.isTitleRepeated) return 'same title without text, and a source uses that title again and again';
+  if (features.titleOnly === 1 && isElsewhere && tellingWords(a.profile, context).size < TELLING_WORDS)
+    return 'same title without text, and the title is one of every day';
+  if (context.isBodyRepeated && !isTitleEqual) return 'same text, and a source uses that text under several titles';
+  if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
+  const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && isElsewhere;
   if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
-  if (a.entry.sourceId !== b.entry.sourceId) return null;
+  if (features.noBody === 0 && shorter < TELLING_BODY && !haveSubjectInCommon(a.profile, b.profile, context))
+    return 'a short text under titles that have nothing in common';
+  return null;
+}
+
+/** Returns why two entries of one source are two articles. */
+function findSourceGuard(a: Prepared, b: Prepared, features: Features, context: GuardContext): string | null {
+  const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
+  const apart = Math.abs(datedAt(a.entry) - datedAt(b.entry));
+  const shorter = Math.min(a.profile.bodyCount, b.profile.bodyCount);
   if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
   const isForm = features.titles < 0.5 && isEqualList(a.profile.body, b.profile.body);
   if (isForm && a.entry.firstSeenAt.getTime() === b.entry.firstSeenAt.getTime())
     return 'one source gives both the same text under other titles';
+  if (isTitleEqual && features.numbersSwapped > 0 && apart > 6 * HOUR_MS)
+    return 'one source, the same title, other numbers: a template that it fills in again';
+  if (apart > 6 * HOUR_MS && differByNumbersAlone(a.profile, b.profile))
+    return 'one source, titles that differ in a number or a day: a series';
   if (!haveOtherKeys(a.entry, b.entry)) return null;
   if (apart < 2 * HOUR_MS && features.titles < 0.7) return 'two entries of one source within two hours, under other titles';
   if (areSimultaneous(a.entry, b.entry) && !saysTheSame(a.profile, b.profile))
     return 'one source published both at once, under other ids and with other texts';
-  if (isTitleEqual && features.numbersSwapped > 0 && apart > 6 * HOUR_MS)
-    return 'one source, the same title, other numbers: a template that it fills in again';
+  if (isForm && shorter < LONG_BODY && !haveSubjectInCommon(a.profile, b.profile, context))
+    return 'one source, the same short text under other titles';
   if (isTitleEqual && shorter < LONG_BODY && apart > 6 * HOUR_MS && !saysTheSame(a.profile, b.profile))
     return 'one source, the same title, other words in a short text: a template that it fills in again';
   if (shorter < SHORT_BODY && apart > 12 * HOUR_MS) return 'one source, another day, and too few words to compare: a series';
@@ -86,14 +117,6 @@ export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
 function areSimultaneous(a: FoldEntry, b: FoldEntry): boolean {
   if (a.firstSeenAt.getTime() === b.firstSeenAt.getTime()) return true;
   return a.published !== null && b.published !== null && Math.abs(a.published.getTime() - b.published.getTime()) < MINUTE_MS;
-}
-
-/** Reports whether a much longer text with another beginning contains the shorter one. A version of
- *  an article has the same beginning or the same title. */
-function isQuoted(a: Profile, b: Profile): boolean {
-  const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
-  if (short.bodyCount < NO_BODY || long.bodyCount < QUOTING * short.bodyCount) return false;
-  return !isEqualList(short.body.subarray(0, BEGINNING), long.body.subarray(0, BEGINNING));
 }
 
 /** Reports whether two bodies are the same except for a slip; numbers must agree. */

@@ -1,8 +1,9 @@
 import type { Verdict } from '../../model/story.ts';
 import { HOUR_MS } from '../../model/values/time.ts';
 import { isEqualList, isFar, measure } from './features.ts';
+import { isCorrection } from './corrections.ts';
 import type { Commonness, Features } from './features.ts';
-import { findGuard, haveOtherKeys } from './guards.ts';
+import { findGuard, haveOtherKeys, TELLING_BODY } from './guards.ts';
 import type { Prepared, Repeated } from './guards.ts';
 import { datedAt } from '../prepare/order.ts';
 import { describeFeatures } from './reasons.ts';
@@ -13,20 +14,21 @@ export type Level = 'off' | 'keys' | 'careful' | 'normal';
 
 /** Version of the rules, stored with every verdict. When it changes, stored entries are prepared
  *  again. */
-export const RULES = 'text-2';
+export const RULES = 'text-3';
 
 /** Least probability at which two entries fold, by level. */
 export const THRESHOLDS: Readonly<Record<Level, number>> = { off: Infinity, keys: Infinity, careful: 0.7, normal: 0.6 };
 /** Least probability at which two entries are shown as related. */
 const RELATED = 0.35;
-/** Least probability for two entries of one source with different ids and titles, since a source
+/** Least probability for two headlines without text that are not equal: "Opinion: …" is another
+ *  article. Also for two entries of one source with different ids and titles, since a source
  *  seldom publishes one article so. Of forty folds of a stream that were read, six were of this
  *  kind and below this value. Four of the six were wrong (two events of one society, two prices of
  *  one survey). Titles with at least SAME_TITLES in common count as equal. */
 const RENAMED = 0.85;
 const SAME_TITLES = 0.75;
-/** Bodies with fewer words are too short to keep a whole story apart. */
-const TELLING_BODY = 40;
+/** Score of a correction that is marked as one. */
+const CORRECTED = 0.95;
 /** A body of fewer words is a phrase that many entries share. */
 const MIN_BODY_WORDS = 12;
 /** Most hours between two entries with one headline of which one has no text: briefings repeat
@@ -35,6 +37,17 @@ const HEADLINE_HOURS = 36;
 const MIN_HEADLINE_WORDS = 5;
 /** A title of fewer words is a rubric ("News", "Weekly update") and not a headline. */
 const MIN_TITLE_WORDS = 3;
+
+/** Two entries with what was measured. */
+interface Measured {
+  readonly features: Features;
+  readonly guard: string | null;
+  readonly isTitleEqual: boolean;
+  readonly isUrlEqual: boolean;
+  /** true when both texts are long enough to keep a whole story apart. */
+  readonly isTelling: boolean;
+  readonly level: Level;
+}
 
 /** The facts beside which two entries are judged: the rarity of their words, and the data that
  *  their sources repeat. */
@@ -62,28 +75,42 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
   // Two entries of one source at one address are two articles, because re-identification has
   // already joined versions of one.
-  const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
-  if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && !context.isUrlRepeated)
+  const isElsewhere = a.sourceId !== b.sourceId;
+  // An address that several entries of its source have is none.
+  const isUrlEqual = isElsewhere && a.urlKey !== null && a.urlKey === b.urlKey && !context.isUrlRepeated;
+  if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost)
     return say('same', 1, [`same address ${a.urlKey}, at the home of both sources`]);
   const isTelling = Math.min(earlier.profile.bodyCount, later.profile.bodyCount) >= TELLING_BODY;
   if (!context.measuresAll && !isUrlEqual && isFar(earlier.profile, later.profile, context))
     return say('different', 0, ['the texts have little in common'], { isApart: isTelling });
-  const features = measure(earlier.profile, later.profile, context);
+  const features = { ...measure(earlier.profile, later.profile, context), isElsewhere: isElsewhere ? 1 : 0 };
   const guard = findGuard(earlier, later, features, context);
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
-  if (level === 'keys') return judgeByKeys(earlier, later, features, guard);
+  const judgement = judgeTexts(earlier, later, { features, guard, isTitleEqual, isUrlEqual, isTelling, level });
+  return level === 'keys' ? onlyByKey(earlier, later, features, judgement) : judgement;
+}
+
+/** Judges two entries whose texts have been measured. */
+function judgeTexts(earlier: Prepared, later: Prepared, measured: Measured): PairJudgement {
+  const { features, guard, isTitleEqual, isUrlEqual, isTelling } = measured;
+  const level = measured.level === 'keys' ? 'careful' : measured.level;
+  const [a, b] = [earlier.entry, later.entry];
+  const isElsewhere = a.sourceId !== b.sourceId;
   const score = scoreOf(features);
   const why = [...(isUrlEqual ? [`both name ${b.urlKey ?? ''}`] : []), ...describeFeatures(features)];
-  const isRenamed = a.sourceId === b.sourceId && haveOtherKeys(a, b) && features.titles < SAME_TITLES;
-  const needed = isUrlEqual ? RELATED : Math.max(THRESHOLDS[level], isRenamed ? RENAMED : 0);
+  const isRenamed = !isElsewhere && haveOtherKeys(a, b) && features.titles < SAME_TITLES;
+  const isOtherHeadline = features.noBody === 1 && features.titleOnly === 0;
+  const needed = isUrlEqual ? RELATED : Math.max(THRESHOLDS[level], isRenamed || isOtherHeadline ? RENAMED : 0);
   const signals = { ...features, threshold: needed };
   if (guard !== null) {
     const isNear = isTitleEqual || isUrlEqual || score >= RELATED;
     return say(isNear ? 'related' : 'different', Math.min(score, RELATED), [guard, ...why], { signals, isGuarded: true });
   }
-  const key = a.sourceId === b.sourceId ? null : findTextKey(earlier, later, features);
+  if (!isElsewhere && isCorrection(earlier.profile, later.profile, features))
+    return say('revision', CORRECTED, ['one is marked as a correction of the other', ...why], { signals });
+  const key = isElsewhere ? findTextKey(earlier, later, features) : null;
   if (key !== null) return say('same', key.score, key.why, { signals });
-  if (score >= needed) return say(a.sourceId === b.sourceId ? 'revision' : 'same', score, why, { signals });
+  if (score >= needed) return say(isElsewhere ? 'same' : 'revision', score, why, { signals });
   if (score >= RELATED || isTitleEqual || isUrlEqual) return say('related', score, why, { signals });
   return say('different', score, why, { signals, isApart: isTelling });
 }
@@ -100,21 +127,25 @@ function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly s
   return null;
 }
 
-/** Judges two entries of level `keys`: by address, equal text and equal title alone. */
-function judgeByKeys(earlier: Prepared, later: Prepared, features: Features, guard: string | null): PairJudgement {
-  if (guard !== null) return say('related', RELATED, [guard], { isGuarded: true });
+/** Returns the judgement of level `keys`. Entries fold that `careful` folds and that have an address,
+ *  a text or a headline in common as a key. */
+function onlyByKey(earlier: Prepared, later: Prepared, features: Features, careful: PairJudgement): PairJudgement {
+  const { label } = careful.verdict;
+  if (label !== 'same' && label !== 'revision') return careful;
+  const { signals } = careful.verdict;
   const key = findTextKey(earlier, later, features);
-  if (key !== null) return say('same', key.score, key.why);
+  if (key !== null) return say(label, key.score, key.why, { signals });
   const isContained = features.titleEqual === 1 && features.bodyContained >= 0.9;
-  if (isContained && later.profile.title.length >= MIN_TITLE_WORDS) return say('same', 0.95, ['same title', 'one text contains the other']);
-  return features.titleEqual === 1 ? say('related', 0.4, ['same title, other text']) : say('different', 0, ['no key in common']);
+  if (isContained && later.profile.title.length >= MIN_TITLE_WORDS)
+    return say(label, 0.95, ['same title', 'one text contains the other'], { signals });
+  return say('related', RELATED, ['no key in common', ...careful.verdict.why], { signals });
 }
 
 function say(
   label: Verdict['label'],
   score: number,
   why: readonly string[],
-  rest: { readonly signals?: Readonly<Record<string, number>>; readonly isApart?: boolean; readonly isGuarded?: boolean } = {},
+  rest: { readonly signals?: Readonly<Record<string, number>> | null; readonly isApart?: boolean; readonly isGuarded?: boolean } = {},
 ): PairJudgement {
   const { signals = null, isGuarded = false, isApart = isGuarded } = rest;
   return { verdict: { label, score, why, rules: RULES, signals }, isApart, isGuarded };

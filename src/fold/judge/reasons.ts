@@ -55,7 +55,7 @@ const changes: readonly (readonly [words: string, change: (signals: Features) =>
  *  where a key or a guard decided. */
 export function describeAlternatives(signals: Readonly<Record<string, number>>): string[] {
   const { threshold = 1, ...rest } = signals;
-  const features = rest as unknown as Features;
+  const features = { agreed: 0, isElsewhere: 0, ...rest } as unknown as Features;
   const isFolded = scoreOf(features) >= threshold;
   return changes.flatMap(([words, change]) => {
     const score = scoreOf({ ...features, ...change(features) });

@@ -2,6 +2,7 @@ import type { WordCounts } from '../../model/fold.ts';
 import { isEqualList } from './features.ts';
 import type { Prepared } from './guards.ts';
 import type { JudgeContext } from './judge.ts';
+import { toRarity } from './rarity.ts';
 
 /** An entry with its story. */
 export interface PlacedEntry extends Prepared {
@@ -11,7 +12,7 @@ export interface PlacedEntry extends Prepared {
 }
 
 /** Returns a function that gives the context in which two entries are judged, from the entries near
- *  the later one. It counts the stories with a phrase: copies of one story count once, instances of
+ *  the later one and the counts of the store. It counts the stories with a phrase: copies of one story count once, instances of
  *  a template each. It also finds data that their sources repeat. Without neighbours every phrase
  *  is rare. */
 export function createSurroundings(
@@ -20,8 +21,7 @@ export function createSurroundings(
   { measuresAll = false }: { readonly measuresAll?: boolean } = {},
 ): (a: Prepared, b: Prepared) => JudgeContext {
   let counted: ReadonlyMap<number, number> | null = null;
-  const most = Math.log((words.texts + 1) / 0.5);
-  const rarityOf = (word: number) => Math.max(0, Math.log((words.texts + 1) / ((words.counts.get(word) ?? 0) + 0.5)) / most);
+  const { rarityOf, weightOf } = toRarity(words);
   return (a, b) => {
     const ofTheirs = neighbours.filter(
       ({ entry }) => entry.no !== a.entry.no && entry.no !== b.entry.no && [a.entry.sourceId, b.entry.sourceId].includes(entry.sourceId),
@@ -30,6 +30,7 @@ export function createSurroundings(
     return {
       measuresAll,
       rarityOf,
+      weightOf,
       // Minus one, since the candidate itself was counted. Few entries have neighbours for which
       // this matters, so the count is made on demand.
       sharersOf: (phrase) => Math.max(0, ((counted ??= countSharers(neighbours)).get(phrase) ?? 0) - 1),

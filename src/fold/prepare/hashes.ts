@@ -1,10 +1,10 @@
-import { NUMBER_NAMES } from './number-words.ts';
+import { CALENDAR_WORDS } from './number-words.ts';
 
 /** Returns the hash of one lower-case word, unsigned 32-bit. Equal words have equal hashes in every
  *  process. The lowest bit marks a number, a weekday or a month. */
 export function hashWord(word: string): number {
   const hash = toFnv(word);
-  const isNumber = startsWithDigit(word) || (numberHashes.has(hash) && NUMBER_NAMES.has(word));
+  const isNumber = startsWithDigit(word) || (calendarHashes.has(hash) && CALENDAR_WORDS.has(word));
   return ((mix(hash) & ~1) | (isNumber ? 1 : 0)) >>> 0;
 }
 
@@ -25,6 +25,11 @@ export function toPhrases(words: Uint32Array): Uint32Array {
 /** Returns the hash of the three words from an index on. */
 export function toPhrase(words: Uint32Array, at: number): number {
   return mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
+}
+
+/** Returns the name of a phrase (without its lowest bit) among the counts of words. */
+export function toPhraseKey(phrase: number): number {
+  return mix(phrase ^ 0x3c_6e_f3_72);
 }
 
 /** Returns hashes sorted, each once. */
@@ -60,6 +65,6 @@ function startsWithDigit(word: string): boolean {
   return first < 128 ? first >= 48 && first <= 57 : /^\p{N}/u.test(word);
 }
 
-/** Hashes of number names. Few words are in the set, so this look-up by an already computed hash is
+/** Hashes of weekdays and months. Few words are in the set, so this look-up by an already computed hash is
  *  the quick test. */
-const numberHashes: ReadonlySet<number> = new Set([...NUMBER_NAMES].map(toFnv));
+const calendarHashes: ReadonlySet<number> = new Set([...CALENDAR_WORDS].map(toFnv));

@@ -13,6 +13,13 @@ export function datedAt(entry: Pick<FoldEntry, 'published' | 'firstSeenAt'>): nu
   return (entry.published ?? entry.firstSeenAt).getTime();
 }
 
+/** Returns the time between two entries, milliseconds: between their believable dates where both have
+ *  one, else between their first sights. A first reading sees articles of many years at once. */
+export function apartMs(a: Pick<FoldEntry, 'published' | 'firstSeenAt'>, b: Pick<FoldEntry, 'published' | 'firstSeenAt'>): number {
+  const [one, other] = a.published !== null && b.published !== null ? [a.published, b.published] : [a.firstSeenAt, b.firstSeenAt];
+  return Math.abs(one.getTime() - other.getTime());
+}
+
 /** Compares entries by the order in which one run folds them (docs/design.md §93). */
 export function compareDates(a: FoldEntry, b: FoldEntry): number {
   return datedAt(a) - datedAt(b) || compareSourcePositions(a, b);

@@ -1,6 +1,6 @@
 import type { FoldText, PreparedEntry, StoredMember, WordCounts } from '../../model/fold.ts';
 import type { Prepared } from '../judge/guards.ts';
-import { hashWord } from './hashes.ts';
+import { hashWord, join, toPhraseKey } from './hashes.ts';
 import { packProfile, toProfile, unpackProfile } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { MAX_SHARERS } from '../sketch-index.ts';
@@ -33,13 +33,38 @@ export function lookupHashes({ entry, profile }: Prepared): number[] {
   return entry.urlKey === null ? hashes : [...hashes, hashWord(`address ${entry.urlKey}`) | 0];
 }
 
-/** Counts the texts that contain each word. */
+/** Least number of titles over which a phrase is counted: fewer are one story and its copies. */
+const MANY_TITLES = 8;
+/** Size of the table by which rare phrases are left out before any is counted exactly. */
+const ROUGH = 2 ** 20;
+
+/** Counts the texts that contain each word, and the titles over each phrase of three words that many
+ *  texts have. Phrases have the keys of toPhraseKey. */
 export function countWordUse(profiles: Iterable<Profile>): WordCounts {
   const counts = new Map<number, number>();
-  let texts = 0;
-  for (const { title, body } of profiles) {
-    texts++;
-    for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const all = [...profiles];
+  for (const { title, body } of all) for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const [phrase, { titles }] of countPhrases(all)) if (titles >= MANY_TITLES) counts.set(toPhraseKey(phrase), titles);
+  return { texts: all.length, counts };
+}
+
+/** Counts titles by phrase. A title that follows itself counts once. */
+function countPhrases(profiles: readonly Profile[]): ReadonlyMap<number, { titles: number; last: number }> {
+  const rough = new Uint8Array(ROUGH);
+  for (const profile of profiles)
+    profile.forEachPhrase((phrase) => {
+      const at = phrase & (ROUGH - 1);
+      if ((rough[at] ?? 0) < MANY_TITLES) rough[at] = (rough[at] ?? 0) + 1;
+    });
+  const exact = new Map<number, { titles: number; last: number }>();
+  for (const profile of profiles) {
+    const title = profile.title.reduce(join, 1);
+    profile.forEachPhrase((phrase) => {
+      if ((rough[phrase & (ROUGH - 1)] ?? 0) < MANY_TITLES) return;
+      const count = exact.get(phrase);
+      if (count === undefined) exact.set(phrase, { titles: 1, last: title });
+      else if (count.last !== title) [count.titles, count.last] = [count.titles + 1, title];
+    });
   }
-  return { texts, counts };
+  return exact;
 }

@@ -1,3 +1,6 @@
+import { toCanonical } from './canonical-text.ts';
+import { writeByValue } from './quantities.ts';
+
 /** Phrases that syndication adds to a text, which say nothing about it. Each is anchored at an end
  *  or bounded, so that no text takes long. */
 const BOILERPLATE: readonly RegExp[] = [
@@ -5,7 +8,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /\bL[’']article .{1,300}? est apparu en premier sur .{1,120}$/s,
   /\bDer Beitrag .{1,300}? erschien zuerst auf .{1,120}$/s,
   /\b(?:La entrada|El artículo) .{1,300}? (?:se publicó primero en|apareció primero en) .{1,120}$/s,
-  /\bL[’']articolo .{1,300}? proviene da .{1,120}$/s,
+  /\bL[’']articolo .{1,300}? (?:proviene da|sembra essere il primo su) .{1,120}$/s,
   /\b(?:Article|Comments) URL: \S+/g,
   /\b(?:Points|# Comments): \d+/g,
   /(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)\s*$/,
@@ -16,10 +19,12 @@ const END = 600;
 /** Most words of a text that are read. Later words would cost more than they add. */
 const MAX_WORDS = 1500;
 
+/** Words of a canonical text: a run of signs without spaces, initials ("u.s."), a number with its
+ *  separators, letters with an apostrophe between them, or a sign of a percentage or a currency. */
 const WORD =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{M}]+(?:['’][\p{L}\p{M}]+)?/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+|[ap]\. ?m\.|\p{L}\.(?: ?\p{L}\.)+|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)?|[%$€£¥]/gu;
+const ASCII_WORD = /[ap]\. ?m\.|[a-z]\.(?: ?[a-z]\.)+|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)?|[%$]/g;
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
 /** Returns a text without the phrases that syndication added. */
 export function dropBoilerplate(text: string): string {
@@ -29,26 +34,23 @@ export function dropBoilerplate(text: string): string {
   return text.slice(0, cut) + end;
 }
 
-/** Returns words for comparison: NFKC, lower case, at most `limit`. A number with its separators is
- *  one word. Han, kana and Thai do not separate words, so each pair of neighbouring characters is
- *  one. */
+/** Returns words for comparison, at most `limit`: in canonical form, numbers by value. Han, kana and
+ *  Thai do not separate words, so each pair of neighbouring characters is one. */
 export function toWordList(text: string, limit: number = MAX_WORDS): string[] {
-  // NFKC of many combining marks takes quadratic time, so a run is cut to eight. Twelve characters
-  // exceed the average word.
-  const folded = text
-    .slice(0, limit * 12)
-    .replace(/(\p{M}{8})\p{M}+/gu, '$1')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(INVISIBLE, '');
-  const words: string[] = [];
-  for (const [word] of folded.matchAll(WORD)) {
-    if (words.length >= limit) break;
-    if (UNSPACED.test(word)) {
-      const characters = Array.from(word);
-      if (characters.length === 1) words.push(word);
-      for (let at = 1; at < characters.length; at++) words.push(`${characters[at - 1] ?? ''}${characters[at] ?? ''}`);
-    } else words.push(word);
-  }
-  return words;
+  // Twelve characters exceed the average word.
+  const { text: canonical, isAscii } = toCanonical(text.slice(0, limit * 12));
+  const found = canonical.match(isAscii ? ASCII_WORD : WORD) ?? [];
+  if (found.length > limit) found.length = limit;
+  const words = writeByValue(found.map(joinInitials));
+  return isAscii ? words : words.flatMap((word) => (UNSPACED.test(word) ? toPairs(word) : word)).slice(0, limit);
+}
+
+/** "u.s." and "u. s." are one word, as is "us". */
+function joinInitials(word: string): string {
+  return word.charCodeAt(1) === 0x2e && word.charCodeAt(0) > 0x39 ? word.replaceAll(/[. ]/g, '') : word;
+}
+
+function toPairs(word: string): string[] {
+  const characters = Array.from(word);
+  return characters.length === 1 ? [word] : characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`);
 }

@@ -6,6 +6,8 @@ import type { StoredEntry } from '../../../src/model/entry.ts';
 import { makeStored } from '../../support/entry.ts';
 
 const LONG = Array.from({ length: 120 }, (_, n) => `word${n}`).join(' ');
+/** More words than stand before a reprint. */
+const INTRODUCTION = Array.from({ length: 20 }, (_, n) => `own${n}`).join(' ');
 const SOME = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
 
 /** Two texts that agree in everything, under titles that share most words. */
@@ -13,7 +15,6 @@ const alike: Features = {
   contained: 1,
   bodyContained: 1,
   shared: 5,
-  own: 5,
   titles: 0.9,
   titleEqual: 0,
   titleOnly: 0,
@@ -23,6 +24,8 @@ const alike: Features = {
   numbersSwapped: 0,
   wordsSwapped: 0,
   aligned: 1,
+  agreed: 30,
+  isElsewhere: 0,
 };
 
 /** One side of a pair. */
@@ -48,15 +51,25 @@ function guardOf({ a = {}, b = {}, features = {}, isTitleRepeated = false, isBod
     const at = new Date(Date.UTC(2026, 2, 10, 8) + hours * 3_600_000);
     return prepareEntry(makeStored({ no, sourceId: source, guid: `g${no}`, firstSeenAt: at, ...rest }, { title, text, published: at }));
   };
-  return findGuard(prepare(1, a), prepare(2, b), { ...alike, ...features }, { isTitleRepeated, isBodyRepeated, isUrlRepeated: false });
+  return findGuard(
+    prepare(1, a),
+    prepare(2, b),
+    { ...alike, ...features },
+    {
+      isTitleRepeated,
+      isBodyRepeated,
+      isUrlRepeated: false,
+      rarityOf: () => 1,
+    },
+  );
 }
 
 test.each<[guard: string, pair: Pair, beside: Pair]>([
   ['links to a page', { b: { source: 'b', rest: { linkPost: true } } }, { b: { source: 'b' } }],
   [
     'only quotes',
-    { a: { text: SOME }, b: { source: 'b', text: `Before it ${LONG}` }, features: { titles: 0.4 } },
-    { a: { text: SOME }, b: { source: 'b', text: `Before it ${LONG}` }, features: { titles: 0.6 } },
+    { a: { text: SOME }, b: { source: 'b', text: `${INTRODUCTION} ${LONG}` }, features: { titles: 0.4 } },
+    { a: { text: SOME }, b: { source: 'b', text: `${INTRODUCTION} ${LONG}` }, features: { titles: 0.6 } },
   ],
   [
     'again and again',
@@ -109,6 +122,11 @@ test.each<[guard: string, pair: Pair, beside: Pair]>([
 ])('two alike entries stay apart (%s), and the pair just beside the limit does not', (guard, pair, beside) => {
   expect(guardOf(pair)).toContain(guard);
   expect(guardOf(beside)).toBeNull();
+});
+
+test('a reprint after a byline is no quotation', () => {
+  const reprint = { a: { text: SOME }, b: { source: 'b', text: `By a reporter of the agency ${LONG}` }, features: { titles: 0.4 } };
+  expect(guardOf(reprint)).toBeNull();
 });
 
 test('an entry without an id or address of its own is a version, however soon it comes', () => {

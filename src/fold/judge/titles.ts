@@ -1,0 +1,37 @@
+import { hashWord, isNumberHash } from '../prepare/hashes.ts';
+import type { Profile } from '../prepare/profile.ts';
+import { isEqualList } from './features.ts';
+import type { Commonness } from './features.ts';
+
+/** A rarer word of a title names a subject: a person, a place, a thing. */
+const TELLING = 0.45;
+
+/** Returns the words of a title that name a subject. Rubrics, days and numbers do not. */
+export function tellingWords({ title }: Pick<Profile, 'title'>, { rarityOf }: Pick<Commonness, 'rarityOf'>): ReadonlySet<number> {
+  return new Set(title.filter((word) => !isNumberHash(word) && rarityOf(word) > TELLING));
+}
+
+/** Reports whether two titles speak of one thing: they have a telling word in common, or one of them
+ *  has a telling word that stands in both texts. A text without a title speaks for itself. */
+export function haveSubjectInCommon(a: Profile, b: Profile, commonness: Pick<Commonness, 'rarityOf'>): boolean {
+  if (a.title.length === 0 || b.title.length === 0) return true;
+  const [ofA, ofB] = [tellingWords(a, commonness), tellingWords(b, commonness)];
+  const bodies = [new Set(a.body), new Set(b.body)];
+  const isInBoth = (word: number) => bodies.every((body) => body.has(word));
+  return [...ofA].some((word) => ofB.has(word) || isInBoth(word)) || [...ofB].some(isInBoth);
+}
+
+/** Letters and Roman numbers that count the parts of a series ("Part B", "Volume IV"). */
+const counters: ReadonlySet<number> = new Set(
+  [...'abcdefghijklmnopqrstuvwxyz'.split(''), 'ii', 'iii', 'iv', 'vi', 'vii', 'viii', 'ix', 'xi', 'xii'].map(hashWord),
+);
+
+/** Reports whether two titles are equal but for numbers, days, months and letters that count. */
+export function differByNumbersAlone(a: Profile, b: Profile): boolean {
+  const [left, right] = [a.title.filter(isNoCounter), b.title.filter(isNoCounter)];
+  return left.length > 0 && isEqualList(left, right) && !isEqualList(a.title, b.title);
+}
+
+function isNoCounter(word: number): boolean {
+  return !isNumberHash(word) && !counters.has(word);
+}
