@@ -3,6 +3,7 @@ import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './prepare/packed-lists.ts';
 import { createSurroundings } from './judge/surroundings.ts';
 import type { PlacedEntry } from './judge/surroundings.ts';
+import { TELLING_BODY } from './judge/guards.ts';
 import type { Prepared } from './judge/guards.ts';
 import { judgePair, RULES } from './judge/judge.ts';
 import type { PairJudgement, Level } from './judge/judge.ts';
@@ -192,19 +193,30 @@ export class Folder {
       crowded.add(other.storyNo);
       return false;
     }
-    return members.every((member) => member === other || this.#isCompatible(member, prepared)) && !this.#isPinnedApart(other, prepared);
+    if (this.#isPinnedApart(other, prepared) || !this.#isBorneOut(prepared, other, members)) return false;
+    return members.every((member) => member === other || this.#isCompatible(member, prepared));
+  }
+
+  /** A short text joins no long one to a story of long ones: one of these must fold with it too. */
+  #isBorneOut(prepared: Prepared, other: PlacedEntry, members: readonly PlacedEntry[]): boolean {
+    if (!isTelling(prepared) || isTelling(other) || !members.some(isTelling)) return true;
+    return members.some((member) => isTelling(member) && isFolding(this.#judgeAlone(member, prepared)));
+  }
+
+  #judgeAlone(member: PlacedEntry, prepared: Prepared): PairJudgement {
+    return judgePair(member, prepared, createSurroundings([], this.#words)(member, prepared), this.#rules.level);
   }
 
   #isCompatible(member: PlacedEntry, prepared: Prepared): boolean {
     if (this.#isPinnedApart(member, prepared)) return false;
     // A member that the owner has added may say anything and keeps no entry out.
     if (this.#together.has(member.entry.no)) return true;
-    const around = createSurroundings([], this.#words);
-    const judgement = judgePair(member, prepared, around(member, prepared), this.#rules.level);
+    const judgement = this.#judgeAlone(member, prepared);
     // Two entries of one source in a story are versions of one article; otherwise the story would
     // mix two.
     if (member.entry.sourceId === prepared.entry.sourceId && !isFolding(judgement)) return false;
-    return !judgement.isApart;
+    // A text that says little keeps no other out.
+    return !judgement.isApart || !isTelling(member) || !isTelling(prepared);
   }
 
   #isPinnedApart(a: Prepared, b: Prepared): boolean {
@@ -220,7 +232,8 @@ export class Folder {
   ): { readonly merges: readonly Merge[]; readonly own: number } {
     const merges: Merge[] = [];
     let own = storyNo;
-    for (const { other, judgement } of judged) {
+    // A short text may belong to two stories, and proves nothing about them.
+    for (const { other, judgement } of isTelling(prepared) ? judged : []) {
       if (!isFolding(judgement) || other.storyNo === own || merges.some(({ fromStory }) => fromStory === other.storyNo)) continue;
       const [mine, theirs] = [this.#membersOf(own), this.#membersOf(other.storyNo)];
       if (mine.length + theirs.length >= MAX_MEMBERS) continue;
@@ -287,6 +300,11 @@ const alone: Verdict = { label: 'different', score: 0, why: ['first of its story
 
 function isFolding({ verdict }: PairJudgement): boolean {
   return verdict.label === 'same' || verdict.label === 'revision';
+}
+
+/** Reports whether a text is long enough to say something about a whole story. */
+function isTelling({ profile }: Prepared): boolean {
+  return profile.bodyCount >= TELLING_BODY;
 }
 
 function nameOfPair(a: number, b: number): string {

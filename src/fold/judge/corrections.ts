@@ -13,6 +13,7 @@ const MARKS =
   'correzione corretto rettifica aggiornamento aggiornato errata ' +
   '更正 更新 订正 勘误 修订 訂正 修正 更訂';
 const marks: ReadonlySet<number> = new Set(MARKS.split(' ').map(hashWord));
+const longMark = ['mise', 'a', 'jour'].map(hashWord);
 
 /** Words of a title or a text among which a mark stands. */
 const FIRST = 3;
@@ -36,5 +37,8 @@ export function isCorrection(a: Profile, b: Profile, features: Features): boolea
 }
 
 function isMarked({ title, body }: Profile): boolean {
-  return [title, body].some((words) => words.subarray(0, FIRST).some((word) => !isNumberHash(word) && marks.has(word)));
+  return [title, body].some(
+    (words) =>
+      words.subarray(0, FIRST).some((word) => !isNumberHash(word) && marks.has(word)) || longMark.every((word, at) => words[at] === word),
+  );
 }

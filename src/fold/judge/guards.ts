@@ -5,7 +5,7 @@ import { isEqualList, NO_BODY } from './features.ts';
 import type { Commonness, Features } from './features.ts';
 import { isCorrection } from './corrections.ts';
 import { isComment, isQuoted } from './quoting.ts';
-import { differByNumbersAlone, haveSubjectInCommon, tellingWords } from './titles.ts';
+import { differByNumbersAlone, haveSubjectInCommon, isLivePage, tellingWords } from './titles.ts';
 import { datedAt } from '../prepare/order.ts';
 import type { Profile } from '../prepare/profile.ts';
 
@@ -67,6 +67,8 @@ function findTextGuard(a: Prepared, b: Prepared, features: Features, context: Gu
   const shorter = Math.min(a.profile.bodyCount, b.profile.bodyCount);
   const isElsewhere = a.entry.sourceId !== b.entry.sourceId;
   if (features.titles < 0.5 && isQuoted(a.profile, b.profile)) return 'the longer text only quotes the shorter one';
+  if (isElsewhere && !isTitleEqual && isLivePage(a.profile) !== isLivePage(b.profile))
+    return 'one is a live page, which quotes many others';
   if (features.titles >= 0.5 && isElsewhere && isComment(a.profile, b.profile)) return 'one text adds more of its own than it takes over';
   if (features.titleOnly === 1 && context.isTitleRepeated) return 'same title without text, and a source uses that title again and again';
   if (features.titleOnly === 1 && isElsewhere && tellingWords(a.profile, context).size < TELLING_WORDS)

@@ -21,12 +21,15 @@ export const THRESHOLDS: Readonly<Record<Level, number>> = { off: Infinity, keys
 /** Least probability at which two entries are shown as related. */
 const RELATED = 0.35;
 /** Least probability for two headlines without text that are not equal: "Opinion: …" is another
- *  article. Also for two entries of one source with different ids and titles, since a source
+ *  article. Also for two short texts of two sources under other headlines, which may quote one
+ *  sentence. Also for two entries of one source with different ids and titles, since a source
  *  seldom publishes one article so. Of forty folds of a stream that were read, six were of this
  *  kind and below this value. Four of the six were wrong (two events of one society, two prices of
  *  one survey). Titles with at least SAME_TITLES in common count as equal. */
-const RENAMED = 0.85;
+const RENAMED = 0.88;
 const SAME_TITLES = 0.75;
+/** Share of the shorter text's phrases from which on the other text contains it. */
+const CONTAINED = 0.9;
 /** Score of a correction that is marked as one. */
 const CORRECTED = 0.95;
 /** A body of fewer words is a phrase that many entries share. */
@@ -80,7 +83,7 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   const isUrlEqual = isElsewhere && a.urlKey !== null && a.urlKey === b.urlKey && !context.isUrlRepeated;
   if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost)
     return say('same', 1, [`same address ${a.urlKey}, at the home of both sources`]);
-  const isTelling = Math.min(earlier.profile.bodyCount, later.profile.bodyCount) >= TELLING_BODY;
+  const isTelling = isLongEnough(earlier, later);
   if (!context.measuresAll && !isUrlEqual && isFar(earlier.profile, later.profile, context))
     return say('different', 0, ['the texts have little in common'], { isApart: isTelling });
   const features = { ...measure(earlier.profile, later.profile, context), isElsewhere: isElsewhere ? 1 : 0 };
@@ -100,7 +103,8 @@ function judgeTexts(earlier: Prepared, later: Prepared, measured: Measured): Pai
   const why = [...(isUrlEqual ? [`both name ${b.urlKey ?? ''}`] : []), ...describeFeatures(features)];
   const isRenamed = !isElsewhere && haveOtherKeys(a, b) && features.titles < SAME_TITLES;
   const isOtherHeadline = features.noBody === 1 && features.titleOnly === 0;
-  const needed = isUrlEqual ? RELATED : Math.max(THRESHOLDS[level], isRenamed || isOtherHeadline ? RENAMED : 0);
+  const isShortCopy = isElsewhere && !isLongEnough(earlier, later) && mayBeQuotation(earlier, later, features);
+  const needed = isUrlEqual ? RELATED : Math.max(THRESHOLDS[level], isRenamed || isOtherHeadline || isShortCopy ? RENAMED : 0);
   const signals = { ...features, threshold: needed };
   if (guard !== null) {
     const isNear = isTitleEqual || isUrlEqual || score >= RELATED;
@@ -113,6 +117,17 @@ function judgeTexts(earlier: Prepared, later: Prepared, measured: Measured): Pai
   if (score >= needed) return say(isElsewhere ? 'same' : 'revision', score, why, { signals });
   if (score >= RELATED || isTitleEqual || isUrlEqual) return say('related', score, why, { signals });
   return say('different', score, why, { signals, isApart: isTelling });
+}
+
+/** Reports whether what two short texts share may be a sentence that both quote: their headlines
+ *  differ, and neither text contains the other. */
+function mayBeQuotation(a: Prepared, b: Prepared, { noBody, titles, bodyContained, aligned }: Features): boolean {
+  const haveTitles = a.profile.title.length > 0 && b.profile.title.length > 0;
+  return noBody === 0 && haveTitles && titles < SAME_TITLES && bodyContained < CONTAINED && aligned < CONTAINED;
+}
+
+function isLongEnough(a: Prepared, b: Prepared): boolean {
+  return Math.min(a.profile.bodyCount, b.profile.bodyCount) >= TELLING_BODY;
 }
 
 /** Returns the verdict when equality alone folds entries of two sources, and no guard forbids it.
@@ -135,7 +150,7 @@ function onlyByKey(earlier: Prepared, later: Prepared, features: Features, caref
   const { signals } = careful.verdict;
   const key = findTextKey(earlier, later, features);
   if (key !== null) return say(label, key.score, key.why, { signals });
-  const isContained = features.titleEqual === 1 && features.bodyContained >= 0.9;
+  const isContained = features.titleEqual === 1 && features.bodyContained >= CONTAINED;
   if (isContained && later.profile.title.length >= MIN_TITLE_WORDS)
     return say(label, 0.95, ['same title', 'one text contains the other'], { signals });
   return say('related', RELATED, ['no key in common', ...careful.verdict.why], { signals });

@@ -16,6 +16,13 @@ const RUN = 5;
 const UNBROKEN = 0.8;
 /** Own words from which on a text says something of its own. */
 const OWN_WORDS = 30;
+/** Share of a shorter text from which on the longer one is its full form; also a text so many times
+ *  as long, since a summary has words of its own. */
+const MOSTLY = 0.75;
+const FULL_FORM = 2.5;
+/** Own words before the shared ones that a comment has. */
+const OWN_BEFORE = 25;
+
 /** The place in one body of what it shares with another. */
 interface Shared {
   /** Index of the first word of the first shared run; Infinity without any. */
@@ -44,8 +51,11 @@ export function isComment(a: Profile, b: Profile): boolean {
   const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
   if (short.bodyCount < NO_BODY) return false;
   const { words } = findShared(short, long);
-  const own = short.body.length - words;
-  return own >= OWN_WORDS && own > words;
+  const addsMore = (own: number) => own >= OWN_WORDS && own > words;
+  if (addsMore(short.body.length - words)) return true;
+  const isFullForm = words >= MOSTLY * short.body.length || long.bodyCount > FULL_FORM * short.bodyCount;
+  const inLong = findShared(long, short);
+  return !isFullForm && addsMore(long.body.length - inLong.words) && inLong.isOneRun && inLong.from >= OWN_BEFORE;
 }
 
 function findShared(one: Profile, other: Profile): Shared {
@@ -66,5 +76,5 @@ function findShared(one: Profile, other: Profile): Shared {
     } else words++;
     to = at + 3;
   });
-  return { from, words, isOneRun: words >= UNBROKEN * (to - from) };
+  return { from, words, isOneRun: words > 0 && words >= UNBROKEN * (to - from) };
 }

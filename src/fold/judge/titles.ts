@@ -1,4 +1,5 @@
 import { hashWord, isNumberHash } from '../prepare/hashes.ts';
+import { toWordList } from '../prepare/words.ts';
 import type { Profile } from '../prepare/profile.ts';
 import { isEqualList } from './features.ts';
 import type { Commonness } from './features.ts';
@@ -19,6 +20,28 @@ export function haveSubjectInCommon(a: Profile, b: Profile, commonness: Pick<Com
   const bodies = [new Set(a.body), new Set(b.body)];
   const isInBoth = (word: number) => bodies.every((body) => body.has(word));
   return [...ofA].some((word) => ofB.has(word) || isInBoth(word)) || [...ofB].some(isInBoth);
+}
+
+/** Marks of a live page at the beginning of its title, in canonical form. */
+const LIVE = [
+  'live',
+  'en direct',
+  'direct',
+  'live blog',
+  'liveblog',
+  'liveticker',
+  'en vivo',
+  'en directo',
+  'in diretta',
+  'diretta',
+  '直播',
+  'ライブ',
+];
+const live: readonly Uint32Array[] = LIVE.map((mark) => Uint32Array.from(toWordList(mark), (word) => hashWord(word)));
+
+/** Reports whether a title begins with the mark of a live page, which quotes everybody. */
+export function isLivePage({ title }: Pick<Profile, 'title'>): boolean {
+  return live.some((mark) => title.length > mark.length && mark.every((word, at) => title[at] === word));
 }
 
 /** Letters and Roman numbers that count the parts of a series ("Part B", "Volume IV"). */

@@ -21,7 +21,7 @@ const SIGN = '[〇零一二三四五六七八九十百千万萬亿億兆两兩]'
 /** A number in signs, or in digits before signs ("3.5億"). It has at least two signs, or a sign and a
  *  word that counts. A sign alone is part of many other words. */
 const NUMBER = new RegExp(
-  `\\d[\\d,.]{0,20}[十百千万萬亿億兆]{1,4}|${SIGN}{2,20}|${SIGN}(?=[年月日时時点點分秒人名円元岁歳個个件家次回届周号号]|ヶ月|%)`,
+  `\\d[\\d,.]{0,20}[十百千万萬亿億兆]{1,4}|${SIGN}{2,20}|${SIGN}(?=[年月日时時点點分秒人名円元岁歳個个件家次回届周号票匹头頭只隻艘条條张張位架辆台本册封座所间層层箱吨米種种组組枚杯軒頁页段]|ヶ月|%)`,
   'gu',
 );
 const SHARE = /百分之(\d[\d.]{0,20}|[〇零一二三四五六七八九十百点點]{1,12})/gu;
