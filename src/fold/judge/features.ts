@@ -129,7 +129,8 @@ export function isEqualList(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
 }
 
-function concat({ title, body }: Profile): Uint32Array {
+/** Returns the words of title and body, in order. */
+export function concat({ title, body }: Profile): Uint32Array {
   const both = new Uint32Array(title.length + body.length);
   both.set(title);
   both.set(body, title.length);

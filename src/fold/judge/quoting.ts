@@ -1,6 +1,6 @@
 import { toPhrases } from '../prepare/hashes.ts';
 import type { Profile } from '../prepare/profile.ts';
-import { isEqualList, NO_BODY } from './features.ts';
+import { concat, isEqualList, NO_BODY } from './features.ts';
 
 /** A text this many times as long as another, with a different beginning, is not a version of
  *  it. */
@@ -40,7 +40,8 @@ export function isQuoted(a: Profile, b: Profile): boolean {
   const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
   if (short.bodyCount < NO_BODY || long.bodyCount < QUOTING * short.bodyCount) return false;
   if (isEqualList(short.body.subarray(0, BEGINNING), long.body.subarray(0, BEGINNING))) return false;
-  const shared = findShared(long, short);
+  // A headline may be the first sentence of the text.
+  const shared = findShared(long.body, concat(short));
   const isReprint = shared.from <= LEAD_IN && shared.isOneRun && shared.words >= TAKEN_OVER * short.body.length;
   return !isReprint;
 }
@@ -50,17 +51,17 @@ export function isQuoted(a: Profile, b: Profile): boolean {
 export function isComment(a: Profile, b: Profile): boolean {
   const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
   if (short.bodyCount < NO_BODY) return false;
-  const { words } = findShared(short, long);
+  const { words } = findShared(short.body, long.body);
   const addsMore = (own: number) => own >= OWN_WORDS && own > words;
   if (addsMore(short.body.length - words)) return true;
   const isFullForm = words >= MOSTLY * short.body.length || long.bodyCount > FULL_FORM * short.bodyCount;
-  const inLong = findShared(long, short);
+  const inLong = findShared(long.body, short.body);
   return !isFullForm && addsMore(long.body.length - inLong.words) && inLong.isOneRun && inLong.from >= OWN_BEFORE;
 }
 
-function findShared(one: Profile, other: Profile): Shared {
-  const known = new Set(toPhrases(other.body));
-  const phrases = toPhrases(one.body);
+function findShared(one: Uint32Array, other: Uint32Array): Shared {
+  const known = new Set(toPhrases(other));
+  const phrases = toPhrases(one);
   let [from, to, words, run] = [Infinity, 0, 0, 0];
   phrases.forEach((phrase, at) => {
     if (!known.has(phrase)) {
