@@ -29,7 +29,8 @@ const RUBRICS =
   'good edition front index archive schedule results result scores agenda calendar events event release released version versions nightly build builds ' +
   'sponsored promotion deal deals exclusive analysis explained explainer interview bulletin brief briefs minute minutes five ' +
   'matin soir journal jour quotidien hebdo lettre infolettre point direct infos info actualite actualites revue presse meteo previsions horoscope mots ' +
-  'croises episode saison emission balado photos images resume essentiel retenir semaine edition bulletin agenda ' +
+  "croises l'essentiel l'actu l'actualite l'info l'edition journee " +
+  'episode saison emission balado photos images resume essentiel retenir semaine edition bulletin agenda ' +
   'abend morgen nachrichten tag taglich wochentlich uberblick ruckblick lage newsticker ticker folge staffel sendung bilder bild wetter wetterbericht ' +
   'vorhersage horoskop kreuzwortratsel leserbriefe kommentar presseschau ausgabe wochenruckblick zusammenfassung wichtigste wichtigsten kompakt ' +
   'manana tarde noche diario boletin resumen titulares noticias ultima hora ultimas tiempo pronostico horoscopo crucigrama episodio temporada programa ' +

@@ -4,7 +4,7 @@ import { align, countSwaps } from './alignment.ts';
 import { isEqualList, NO_BODY } from './features.ts';
 import type { Commonness, Features } from './features.ts';
 import { isCorrection } from './corrections.ts';
-import { isComment, isQuoted } from './quoting.ts';
+import { isComment, isQuoted, MOSTLY } from './quoting.ts';
 import { differByNumbersAlone, haveSubjectInCommon, isLivePage, tellingWords } from './titles.ts';
 import { datedAt } from '../prepare/order.ts';
 import type { Profile } from '../prepare/profile.ts';
@@ -29,8 +29,10 @@ export interface Repeated {
 
 /** A headline without text needs this many words that name a subject. */
 const TELLING_WORDS = 2;
-/** Bodies with fewer words are too short to be one article under titles that have nothing in common,
- *  and too short to keep a whole story apart. */
+/** Bodies with fewer words are too short to be one article under titles that have nothing in
+ *  common. */
+const SHORT_COPY = 60;
+/** Bodies with fewer words are too short to keep a whole story apart. */
 export const TELLING_BODY = 40;
 /** A body of fewer words is a phrase that a source may use again: "All files were copied". */
 const SHORT_BODY = 20;
@@ -69,7 +71,8 @@ function findTextGuard(a: Prepared, b: Prepared, features: Features, context: Gu
   if (features.titles < 0.5 && isQuoted(a.profile, b.profile)) return 'the longer text only quotes the shorter one';
   if (isElsewhere && !isTitleEqual && isLivePage(a.profile) !== isLivePage(b.profile))
     return 'one is a live page, which quotes many others';
-  if (features.titles >= 0.5 && isElsewhere && isComment(a.profile, b.profile)) return 'one text adds more of its own than it takes over';
+  if (features.titles >= 0.5 && isElsewhere && features.bodyContained < MOSTLY && isComment(a.profile, b.profile))
+    return 'one text adds more of its own than it takes over';
   if (features.titleOnly === 1 && context.isTitleRepeated) return 'same title without text, and a source uses that title again and again';
   if (features.titleOnly === 1 && isElsewhere && tellingWords(a.profile, context).size < TELLING_WORDS)
     return 'same title without text, and the title is one of every day';
@@ -77,7 +80,7 @@ function findTextGuard(a: Prepared, b: Prepared, features: Features, context: Gu
   if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
   const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && isElsewhere;
   if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
-  if (features.noBody === 0 && shorter < TELLING_BODY && !haveSubjectInCommon(a.profile, b.profile, context))
+  if (features.noBody === 0 && shorter < SHORT_COPY && !haveSubjectInCommon(a.profile, b.profile, context))
     return 'a short text under titles that have nothing in common';
   return null;
 }

@@ -18,7 +18,7 @@ const UNBROKEN = 0.8;
 const OWN_WORDS = 30;
 /** Share of a shorter text from which on the longer one is its full form; also a text so many times
  *  as long, since a summary has words of its own. */
-const MOSTLY = 0.75;
+export const MOSTLY = 0.75;
 const FULL_FORM = 2.5;
 /** Own words before the shared ones that a comment has. */
 const OWN_BEFORE = 25;

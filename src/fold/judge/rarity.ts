@@ -1,5 +1,5 @@
 import type { WordCounts } from '../../model/fold.ts';
-import { hashWord, toPhraseKey, toPhrases } from '../prepare/hashes.ts';
+import { hashWord, toPhrases } from '../prepare/hashes.ts';
 import { toWordList } from '../prepare/words.ts';
 import { COMMON_WORDS, STOCK_SENTENCES } from './common-words.ts';
 
@@ -40,17 +40,26 @@ export function toRarity(words: WordCounts): Rarity {
   const imagined = Math.max(0, ENOUGH - words.texts);
   const texts = words.texts + imagined;
   const most = Math.log((texts + 1) / 0.5);
+  const weights = toWeights(words, texts);
   const rarity: Rarity = {
     rarityOf: (word) => {
-      const count = (words.counts.get(word) ?? 0) + imagined * (commonWords.get(word) ?? 0);
+      const stored = words.counts.get(word) ?? 0;
+      const count = imagined === 0 ? stored : stored + imagined * (commonWords.get(word) ?? 0);
       return Math.max(0, Math.log((texts + 1) / (count + 0.5)) / most);
     },
-    weightOf: (phrase) => {
-      if (stockPhrases.has(phrase)) return STOCK_WEIGHT;
-      const count = words.counts.get(toPhraseKey(phrase)) ?? 0;
-      return count === 0 ? 1 : (SHARES.find(([share]) => count >= share * texts)?.[1] ?? 1);
-    },
+    weightOf: (phrase) => weights.get(phrase) ?? 1,
   };
   known.set(words, rarity);
   return rarity;
+}
+
+/** Returns the weights below 1. Words that many texts have get in as well, which does no harm. */
+function toWeights(words: WordCounts, texts: number): ReadonlyMap<number, number> {
+  const weights = new Map<number, number>();
+  for (const [key, count] of words.counts) {
+    const weight = SHARES.find(([share]) => count >= share * texts)?.[1];
+    if (weight !== undefined) weights.set(key, weight);
+  }
+  for (const phrase of stockPhrases) weights.set(phrase, STOCK_WEIGHT);
+  return weights;
 }

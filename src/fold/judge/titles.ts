@@ -1,15 +1,21 @@
 import { hashWord, isNumberHash } from '../prepare/hashes.ts';
 import { toWordList } from '../prepare/words.ts';
 import type { Profile } from '../prepare/profile.ts';
+import { COMMON_WORDS } from './common-words.ts';
 import { isEqualList } from './features.ts';
 import type { Commonness } from './features.ts';
 
 /** A rarer word of a title names a subject: a person, a place, a thing. */
 const TELLING = 0.45;
 
+/** Rubrics in Chinese and Japanese. Words have no spaces there, so the pair of signs between two
+ *  rubrics is none. */
+const unspacedRubrics: ReadonlySet<number> = new Set([...COMMON_WORDS.keys()].filter((word) => /\p{Script=Han}/u.test(word)).map(hashWord));
+
 /** Returns the words of a title that name a subject. Rubrics, days and numbers do not. */
 export function tellingWords({ title }: Pick<Profile, 'title'>, { rarityOf }: Pick<Commonness, 'rarityOf'>): ReadonlySet<number> {
-  return new Set(title.filter((word) => !isNumberHash(word) && rarityOf(word) > TELLING));
+  const isBetweenRubrics = (at: number) => unspacedRubrics.has(title[at - 1] ?? 0) && unspacedRubrics.has(title[at + 1] ?? 0);
+  return new Set(title.filter((word, at) => !isNumberHash(word) && rarityOf(word) > TELLING && !isBetweenRubrics(at)));
 }
 
 /** Reports whether two titles speak of one thing: they have a telling word in common, or one of them

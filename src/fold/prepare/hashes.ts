@@ -4,7 +4,7 @@ import { CALENDAR_WORDS } from './number-words.ts';
  *  process. The lowest bit marks a number, a weekday or a month. */
 export function hashWord(word: string): number {
   const hash = toFnv(word);
-  const isNumber = startsWithDigit(word) || (calendarHashes.has(hash) && CALENDAR_WORDS.has(word));
+  const isNumber = startsWithDigit(word) || (mayBeCalendar[hash & 4095] === 1 && CALENDAR_WORDS.has(word));
   return ((mix(hash) & ~1) | (isNumber ? 1 : 0)) >>> 0;
 }
 
@@ -25,11 +25,6 @@ export function toPhrases(words: Uint32Array): Uint32Array {
 /** Returns the hash of the three words from an index on. */
 export function toPhrase(words: Uint32Array, at: number): number {
   return mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
-}
-
-/** Returns the name of a phrase (without its lowest bit) among the counts of words. */
-export function toPhraseKey(phrase: number): number {
-  return mix(phrase ^ 0x3c_6e_f3_72);
 }
 
 /** Returns hashes sorted, each once. */
@@ -65,6 +60,7 @@ function startsWithDigit(word: string): boolean {
   return first < 128 ? first >= 48 && first <= 57 : /^\p{N}/u.test(word);
 }
 
-/** Hashes of weekdays and months. Few words are in the set, so this look-up by an already computed hash is
- *  the quick test. */
-const calendarHashes: ReadonlySet<number> = new Set([...CALENDAR_WORDS].map(toFnv));
+/** Marks the lowest bits of the hashes of weekdays and months. Few other words have them, so this
+ *  look-up is the quick test. */
+const mayBeCalendar = new Uint8Array(4096);
+for (const word of CALENDAR_WORDS) mayBeCalendar[toFnv(word) & 4095] = 1;

@@ -1,6 +1,6 @@
 import type { FoldText, PreparedEntry, StoredMember, WordCounts } from '../../model/fold.ts';
 import type { Prepared } from '../judge/guards.ts';
-import { hashWord, join, toPhraseKey } from './hashes.ts';
+import { hashWord, join } from './hashes.ts';
 import { packProfile, toProfile, unpackProfile } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { MAX_SHARERS } from '../sketch-index.ts';
@@ -39,12 +39,13 @@ const MANY_TITLES = 8;
 const ROUGH = 2 ** 20;
 
 /** Counts the texts that contain each word, and the titles over each phrase of three words that many
- *  texts have. Phrases have the keys of toPhraseKey. */
+ *  texts have. Phrases are without their lowest bit. They meet a word's hash by
+ *  chance once in 40,000 phrases. */
 export function countWordUse(profiles: Iterable<Profile>): WordCounts {
   const counts = new Map<number, number>();
   const all = [...profiles];
   for (const { title, body } of all) for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
-  for (const [phrase, { titles }] of countPhrases(all)) if (titles >= MANY_TITLES) counts.set(toPhraseKey(phrase), titles);
+  for (const [phrase, { titles }] of countPhrases(all)) if (titles >= MANY_TITLES) counts.set(phrase, titles);
   return { texts: all.length, counts };
 }
 

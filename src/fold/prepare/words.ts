@@ -36,18 +36,17 @@ export function dropBoilerplate(text: string): string {
 
 /** Returns words for comparison, at most `limit`: in canonical form, numbers by value. Han, kana and
  *  Thai do not separate words, so each pair of neighbouring characters is one. */
-export function toWordList(text: string, limit: number = MAX_WORDS): string[] {
+export function toWordList(text: string, limit: number = MAX_WORDS): readonly string[] {
   // Twelve characters exceed the average word.
   const { text: canonical, isAscii } = toCanonical(text.slice(0, limit * 12));
   const found = canonical.match(isAscii ? ASCII_WORD : WORD) ?? [];
   if (found.length > limit) found.length = limit;
-  const words = writeByValue(found.map(joinInitials));
+  // Few words are initials; the list is not copied for them.
+  found.forEach((word, at) => {
+    if (word.charCodeAt(1) === 0x2e && word.charCodeAt(0) > 0x39) found[at] = word.replaceAll(/[. ]/g, '');
+  });
+  const words = writeByValue(found);
   return isAscii ? words : words.flatMap((word) => (UNSPACED.test(word) ? toPairs(word) : word)).slice(0, limit);
-}
-
-/** "u.s." and "u. s." are one word, as is "us". */
-function joinInitials(word: string): string {
-  return word.charCodeAt(1) === 0x2e && word.charCodeAt(0) > 0x39 ? word.replaceAll(/[. ]/g, '') : word;
 }
 
 function toPairs(word: string): string[] {

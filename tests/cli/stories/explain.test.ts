@@ -43,7 +43,7 @@ test('a folded story shows for each member its comparison, the reasons and the r
   expect(stdout).toMatch(new RegExp(`^A second slipway\n  story {6}${key}\n  id {9}\\S+\n  published  unknown\n  updated {4}\\S+Z\n`));
   const entry = /one.*\n {4}https:\/\/a\.test\/1\n {4}entry (\w+), first seen \S+Z\n {4}first: first of its story/.exec(stdout)?.[1];
   expect(stdout).toMatch(/same, score 0\.98: same text of 19 words, same title/);
-  expect(stdout).toContain(`compared with entry ${entry} of one\n    rules text-2`);
+  expect(stdout).toContain(`compared with entry ${entry} of one\n    rules text-3`);
   expect(stdout).toMatch(/One version of one:\n {2}\S+Z {2}first: as it was first seen\n$/);
 });
 
