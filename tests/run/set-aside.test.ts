@@ -15,7 +15,7 @@ import type { Planting } from '../support/planted.ts';
 import { sharePostgres } from '../support/shared-postgres.ts';
 
 const server = sharePostgres();
-const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
+const words = (name: string) => Array.from({ length: 60 }, (_, n) => `${name}word${n}`).join(' ');
 const toldOf = (report: RunReport) => report.problems.map(({ source, entry, code }) => [source, entry, code]);
 const titles = async (bench: Workbench) => (await bench.stories()).map(({ lead }) => lead.entry.revision.title).toSorted();
 const toParts = (bench: Workbench): CorrectionContext => ({

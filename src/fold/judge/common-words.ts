@@ -1,5 +1,5 @@
-/** Shares of texts that contain a word, by kind of word. They stand in for the counts of a store that
- *  has few texts. */
+/** Shares of texts that contain a word, by kind of word. They stand in for the counts of a small
+ *  store. */
 const SHARES = { everywhere: 0.5, often: 0.15, rubric: 0.04 } as const;
 
 /** Words in most texts of a language. */

@@ -28,6 +28,8 @@ const RELATED = 0.35;
  *  one survey). Titles with at least SAME_TITLES in common count as equal. */
 const RENAMED = 0.88;
 const SAME_TITLES = 0.75;
+/** Titles with less in common have nothing in common. */
+const OTHER_TITLES = 0.2;
 /** Share of the shorter text's phrases from which on the other text contains it. */
 const CONTAINED = 0.9;
 /** Score of a correction that is marked as one. */
@@ -119,11 +121,12 @@ function judgeTexts(earlier: Prepared, later: Prepared, measured: Measured): Pai
   return say('different', score, why, { signals, isApart: isTelling });
 }
 
-/** Reports whether what two short texts share may be a sentence that both quote: their headlines
- *  differ, and neither text contains the other. */
+/** Reports whether two short texts may quote one sentence. Their headlines differ, and neither text
+ *  contains the other, or their headlines have nothing in common. */
 function mayBeQuotation(a: Prepared, b: Prepared, { noBody, titles, bodyContained, aligned }: Features): boolean {
   const haveTitles = a.profile.title.length > 0 && b.profile.title.length > 0;
-  return noBody === 0 && haveTitles && titles < SAME_TITLES && bodyContained < CONTAINED && aligned < CONTAINED;
+  const isContained = titles >= OTHER_TITLES && (bodyContained >= CONTAINED || aligned >= CONTAINED);
+  return noBody === 0 && haveTitles && titles < SAME_TITLES && !isContained;
 }
 
 function isLongEnough(a: Prepared, b: Prepared): boolean {
@@ -142,8 +145,8 @@ function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly s
   return null;
 }
 
-/** Returns the judgement of level `keys`. Entries fold that `careful` folds and that have an address,
- *  a text or a headline in common as a key. */
+/** Returns the judgement of level `keys`. Entries fold that `careful` folds, if they have a key in
+ *  common: an address, a text or a headline. */
 function onlyByKey(earlier: Prepared, later: Prepared, features: Features, careful: PairJudgement): PairJudgement {
   const { label } = careful.verdict;
   if (label !== 'same' && label !== 'revision') return careful;

@@ -16,8 +16,8 @@ const RUN = 5;
 const UNBROKEN = 0.8;
 /** Own words from which on a text says something of its own. */
 const OWN_WORDS = 30;
-/** Share of a shorter text from which on the longer one is its full form; also a text so many times
- *  as long, since a summary has words of its own. */
+/** Share of a shorter text from which on the longer one is its full form. A text that is so many
+ *  times as long is one too, since a summary has words of its own. */
 export const MOSTLY = 0.75;
 const FULL_FORM = 2.5;
 /** Own words before the shared ones that a comment has. */
@@ -46,8 +46,8 @@ export function isQuoted(a: Profile, b: Profile): boolean {
   return !isReprint;
 }
 
-/** Reports whether one of two texts of two sources under similar titles comments on the other: it
- *  adds more of its own than it takes over. */
+/** Reports whether one of two texts comments on the other, under a similar title. A comment adds
+ *  more of its own than it takes over. */
 export function isComment(a: Profile, b: Profile): boolean {
   const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
   if (short.bodyCount < NO_BODY) return false;

@@ -6,8 +6,7 @@ import { COMMON_WORDS, STOCK_SENTENCES } from './common-words.ts';
 /** Texts from which on a store's own counts are enough. Until then, built-in counts fill up to this
  *  number. */
 const ENOUGH = 2000;
-/** Least share of texts in which a phrase says nothing about one of them: half, a fifth and a
- *  twentieth of the weight of a rare one. */
+/** Least share of texts with a phrase, and the weight of such a phrase. A rare one weighs 1. */
 const SHARES: readonly (readonly [share: number, weight: number])[] = [
   [0.05, 0.05],
   [0.02, 0.2],
@@ -15,7 +14,7 @@ const SHARES: readonly (readonly [share: number, weight: number])[] = [
 ];
 const STOCK_WEIGHT = 0.05;
 
-/** How rare words and phrases are in the texts of a store. */
+/** The rarity of words and phrases in the texts of a store. */
 export interface Rarity {
   /** Returns the rarity of a word, from 0 (in every text) to 1 (in no other). */
   readonly rarityOf: (word: number) => number;

@@ -1,8 +1,8 @@
 import type { Features } from './features.ts';
 import fitted from './weights.json' with { type: 'json' };
 
-/** What the fitted model adds up: features, some of them weighed by what agrees. One number in 240
- *  words is less than one in ten. */
+/** The terms that the fitted model adds up. Some features are weighed by what agrees: one number in
+ *  240 words is less than one in ten. */
 export interface Terms extends Pick<
   Features,
   'contained' | 'bodyContained' | 'titles' | 'titleEqual' | 'titleOnly' | 'titleSwap' | 'numbersApart' | 'noBody' | 'aligned'
@@ -40,20 +40,19 @@ export const termNames = [
   'aligned',
 ] as const satisfies readonly (keyof Terms)[];
 
-/** Shared weight at which a replaced number or word counts half, and at which differing titles and
- *  numbers elsewhere do. */
+/** Weight of shared phrases at which a replaced number or word counts half. */
 const HALF_REPLACED = 40;
 const LONG_COPY = 80;
 
 /** Least weight of shared phrases by which a copy is recognised: a text of some 35 words. */
 const LEAST_COPIED = 30;
-/** Share of the shorter text's rare phrases that a copy has when a hundred are shared, and what more
- *  it needs for each phrase fewer. */
+/** Share of the shorter text's rare phrases that a copy has, if a hundred are shared. It needs more
+ *  for each phrase fewer. */
 const COPIED = 0.57;
 const ENOUGH_COPIED = 100;
 const FOR_FEWER = 0.002;
-/** What a replaced number and a replaced rare word take from that share, by the words that agree: one
- *  number in a hundred words takes 2 %. */
+/** The loss of that share for a replaced number and for a replaced rare word, by the words that
+ *  agree. One number in a hundred words takes 2 %. */
 const FOR_NUMBERS = 2;
 const FOR_WORDS = 1;
 /** The score of a pair that just has what a copy needs, with its rise and its fall. */
@@ -68,9 +67,9 @@ export function scoreOf(features: Features): number {
   return Math.max(fittedScoreOf(features), copyScoreOf(features));
 }
 
-/** Returns the score of two texts of two sources as copies of one text. It falls with the numbers and
- *  rare words that are replaced, as a share of the words that agree. Headlines do not count, since
- *  each paper writes its own. */
+/** Returns the score of two texts of two sources as copies of one text. It falls with the share of
+ *  numbers and rare words that are replaced. Headlines do not count, since each paper writes its
+ *  own. */
 export function copyScoreOf({ shared, contained, numbersSwapped, wordsSwapped, agreed, isElsewhere }: Features): number {
   if (isElsewhere === 0 || shared < LEAST_COPIED) return 0;
   const replaced = (FOR_NUMBERS * numbersSwapped + FOR_WORDS * wordsSwapped) / Math.max(1, agreed);

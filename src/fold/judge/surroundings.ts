@@ -11,10 +11,10 @@ export interface PlacedEntry extends Prepared {
   readonly folds: boolean;
 }
 
-/** Returns a function that gives the context in which two entries are judged, from the entries near
- *  the later one and the counts of the store. It counts the stories with a phrase: copies of one story count once, instances of
- *  a template each. It also finds data that their sources repeat. Without neighbours every phrase
- *  is rare. */
+/** Returns a function that gives the context in which two entries are judged. The context is made
+ *  of the entries near the later one and the counts of the store. It counts the stories with a
+ *  phrase: copies of one story count once, instances of a template each. It also finds data that
+ *  their sources repeat. Without neighbours every phrase is as rare as in the store. */
 export function createSurroundings(
   neighbours: readonly PlacedEntry[],
   words: WordCounts,

@@ -18,8 +18,8 @@ export function tellingWords({ title }: Pick<Profile, 'title'>, { rarityOf }: Pi
   return new Set(title.filter((word, at) => !isNumberHash(word) && rarityOf(word) > TELLING && !isBetweenRubrics(at)));
 }
 
-/** Reports whether two titles speak of one thing: they have a telling word in common, or one of them
- *  has a telling word that stands in both texts. A text without a title speaks for itself. */
+/** Reports whether two titles speak of one thing. They have a telling word in common, or a telling
+ *  word of one stands in both texts. A text without a title speaks for itself. */
 export function haveSubjectInCommon(a: Profile, b: Profile, commonness: Pick<Commonness, 'rarityOf'>): boolean {
   if (a.title.length === 0 || b.title.length === 0) return true;
   const [ofA, ofB] = [tellingWords(a, commonness), tellingWords(b, commonness)];

@@ -18,8 +18,8 @@ const LARGE: ReadonlyMap<string, number> = new Map([
 ]);
 
 const SIGN = '[〇零一二三四五六七八九十百千万萬亿億兆两兩]';
-/** A number in signs, or in digits before signs ("3.5億"). It has at least two signs, or a sign and a
- *  word that counts. A sign alone is part of many other words. */
+/** A number in signs, or in digits before signs ("3.5億"). It has at least two signs, or a sign and
+ *  a word that counts. A sign alone is part of many other words. */
 const NUMBER = new RegExp(
   `\\d[\\d,.]{0,20}[十百千万萬亿億兆]{1,4}|${SIGN}{2,20}|${SIGN}(?=[年月日时時点點分秒人名円元岁歳個个件家次回届周号票匹头頭只隻艘条條张張位架辆台本册封座所间層层箱吨米種种组組枚杯軒頁页段]|ヶ月|%)`,
   'gu',
@@ -28,7 +28,7 @@ const SHARE = /百分之(\d[\d.]{0,20}|[〇零一二三四五六七八九十百�
 const TIME = /(午前|上午|早上|凌晨|午後|下午|晚上|傍晚)? {0,1}(\d{1,2}) {0,1}[时時点點](?:(半)|(\d{1,2}) {0,1}分?)?/gu;
 const AFTERNOON = new Set(['午後', '下午', '晚上', '傍晚']);
 
-/** Returns a Chinese or Japanese text with its numbers, shares and times in digits: "二十一" is 21,
+/** Returns a Chinese or Japanese text with digits for its numbers, shares and times. "二十一" is 21,
  *  "500万" is 5000000, "百分之五" is 5 % and "午後4時" is 16:00. */
 export function writeCjkNumbers(text: string): string {
   return text

@@ -13,8 +13,8 @@ export function datedAt(entry: Pick<FoldEntry, 'published' | 'firstSeenAt'>): nu
   return (entry.published ?? entry.firstSeenAt).getTime();
 }
 
-/** Returns the time between two entries, milliseconds: between their believable dates where both have
- *  one, else between their first sights. A first reading sees articles of many years at once. */
+/** Returns the milliseconds between the believable dates of two entries, if both have one, else
+ *  between their first sights. A first reading sees articles of many years at once. */
 export function apartMs(a: Pick<FoldEntry, 'published' | 'firstSeenAt'>, b: Pick<FoldEntry, 'published' | 'firstSeenAt'>): number {
   const [one, other] = a.published !== null && b.published !== null ? [a.published, b.published] : [a.firstSeenAt, b.firstSeenAt];
   return Math.abs(one.getTime() - other.getTime());

@@ -38,9 +38,8 @@ const MANY_TITLES = 8;
 /** Size of the table by which rare phrases are left out before any is counted exactly. */
 const ROUGH = 2 ** 20;
 
-/** Counts the texts that contain each word, and the titles over each phrase of three words that many
- *  texts have. Phrases are without their lowest bit. They meet a word's hash by
- *  chance once in 40,000 phrases. */
+/** Counts the texts with each word, and the titles over each phrase of three words that many texts
+ *  have. Phrases are without their lowest bit. One in 40,000 has the hash of a word by chance. */
 export function countWordUse(profiles: Iterable<Profile>): WordCounts {
   const counts = new Map<number, number>();
   const all = [...profiles];

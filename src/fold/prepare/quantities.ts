@@ -30,8 +30,8 @@ function mayBeQuantity(word: string): boolean {
   return isDigit(word) || (mayBeKnown[slotOf(word)] === 1 && NUMBER_WORDS.has(word));
 }
 
-/** Marks the slots of the words of numbers. Most other words are told apart by this, which is quicker
- *  than looking them up. */
+/** Marks the slots of the words of numbers. Most other words are told apart by this, which is
+ *  quicker than looking them up. */
 const mayBeKnown = new Uint8Array(4096);
 for (const word of NUMBER_WORDS.keys()) mayBeKnown[slotOf(word)] = 1;
 
@@ -39,9 +39,8 @@ function slotOf(word: string): number {
   return (word.length * 613 + word.charCodeAt(0) * 37 + word.charCodeAt(word.length - 1)) & 4095;
 }
 
-/** Returns words with every number, ordinal, time, percentage, amount and date in one form, by value:
- *  "5 per cent" and "5 %", "$5 million" and "5,000,000 dollars", "4 p.m." and "16:00", "six" and "6",
- *  "May 4" and "4 May". */
+/** Returns words with each number, time, percentage, amount and date in one form, by value. So
+ *  "5 per cent" is "5 %", and "May 4" is "4 May". "$5 million" is "5,000,000 dollars". */
 export function writeByValue(words: readonly string[]): readonly string[] {
   const first = words.findIndex(mayBeQuantity);
   if (first < 0) return words;

@@ -19,8 +19,8 @@ const END = 600;
 /** Most words of a text that are read. Later words would cost more than they add. */
 const MAX_WORDS = 1500;
 
-/** Words of a canonical text: a run of signs without spaces, initials ("u.s."), a number with its
- *  separators, letters with an apostrophe between them, or a sign of a percentage or a currency. */
+/** Words of a canonical text. A word is a run of signs without spaces, initials ("u.s."), a number
+ *  with its separators, or letters. The signs of percentages and currencies are words too. */
 const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}ー]+|[ap]\. ?m\.|\p{L}\.(?: ?\p{L}\.)+|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)?|[%$€£¥]/gu;
 const ASCII_WORD = /[ap]\. ?m\.|[a-z]\.(?: ?[a-z]\.)+|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)|\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)?|[%$]/g;
@@ -34,8 +34,8 @@ export function dropBoilerplate(text: string): string {
   return text.slice(0, cut) + end;
 }
 
-/** Returns words for comparison, at most `limit`: in canonical form, numbers by value. Han, kana and
- *  Thai do not separate words, so each pair of neighbouring characters is one. */
+/** Returns words for comparison, at most `limit`, in canonical form, numbers by value. Han, kana
+ *  and Thai do not separate words, so each pair of neighbouring characters is one. */
 export function toWordList(text: string, limit: number = MAX_WORDS): readonly string[] {
   // Twelve characters exceed the average word.
   const { text: canonical, isAscii } = toCanonical(text.slice(0, limit * 12));

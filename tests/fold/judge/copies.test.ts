@@ -16,7 +16,7 @@ const bylines: Record<Article['language'], string> = {
   ja: '北方通信 ',
 };
 
-/** What a blogger writes of their own. */
+/** Own words of a blogger, in each language. */
 const comments: Record<Article['language'], string> = {
   en: 'I have lived here long enough to doubt every word of such reports. Nobody asked the people next door, and nobody counted what it costs in sleep, in noise and in patience. My neighbour laughed aloud when she heard it on the radio this morning, then went out to feed her hens as if nothing had been said at all. Perhaps she is right, and tomorrow we shall all have forgotten about it.',
   fr: 'Je vis ici depuis assez longtemps pour douter de chaque mot de ces dépêches. Personne n’a interrogé les voisins, personne n’a compté ce que cela coûte de sommeil, de bruit et de patience. Ma voisine a éclaté de rire en l’apprenant à la radio, puis elle est sortie nourrir ses poules comme si de rien n’était. Elle a peut-être raison, et demain nous aurons tout oublié.',

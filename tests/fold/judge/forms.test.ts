@@ -4,7 +4,7 @@ import { articles, textOf } from './articles.ts';
 import { foldAll, isFolded, judge } from './pair.ts';
 import type { Said } from './pair.ts';
 
-/** Sentences that a service or a publisher puts under everything, without a subject of their own. */
+/** Sentences that a service or a publisher puts under everything. None has a subject. */
 const stock: readonly string[] = [
   'Hosted on Acast. See acast.com/privacy for more information about how we and our partners use your data today.',
   'Learn more about your ad choices. Visit megaphone.fm/adchoices to find out how advertising on this show works for you.',
@@ -109,7 +109,8 @@ describe('F6: headlines of every day without text stay apart', () => {
   });
 });
 
-/** Forms after real feeds whose items have one link: a page of news, releases, a page of the day. */
+/** Forms after real feeds whose items have one link: a page of news, releases, the page of a
+ *  day. */
 const oneLink: readonly (readonly [title: string, text: string])[][] = [
   [
     ['Nix 1.4 released', 'A new release of the package manager is out, with a faster evaluator and many fixes by its users.'],
