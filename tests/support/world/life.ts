@@ -6,6 +6,7 @@ import { run } from '../../../src/run/run.ts';
 import { openSqlite } from '../../../src/store/engine/sqlite.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { createStoryCheck } from './checks/stories.ts';
+import { createOwnCheck } from './checks/own-articles.ts';
 import { killAfter } from './killed.ts';
 import { moves } from './moves/moves.ts';
 import { toRunContext } from './node.ts';
@@ -52,11 +53,12 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
   const file = join(folder, 'newsfold.db');
   await copyEmptyStore(file);
   const open = () => openStore(openSqlite(file));
-  const world = createWorld();
+  const world = createWorld(folder);
   const truth = createTruth();
   const served: Served = new Map();
   const server = createServer(world, served);
   const stories = createStoryCheck(world, truth);
+  const own = createOwnCheck(world, truth);
   const counts = { runs: 0, kills: 0 };
   let store = await open();
   const life: Life = {
@@ -75,6 +77,14 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
       let hasEnded = true;
       try {
         const report = await run(toRunContext(world, used, server), options);
+        if (process.env['DEBUG'])
+          console.log(
+            world.now.toISOString(),
+            JSON.stringify({ ...report, bySource: undefined }),
+            (await used.readStories({ order: 'published', offset: 0, limit: 2000 })).map(({ id, members }) =>
+              [id, ...members.map(({ entry }) => entry.revision.title)].join(' '),
+            ),
+          );
         const bad = report.problems.filter(({ code }) => code.endsWith('set-aside'));
         if (bad.length > 0) throw new Violation(`set aside: ${JSON.stringify(bad)}`);
       } catch (error) {
@@ -84,8 +94,9 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
         await life.restart();
       }
       noteServed(world, truth, served, hasEnded);
+      own.note(hasEnded);
       if (!hasEnded) return;
-      const found = await stories.check(store);
+      const found = await stories.check(store, [own]);
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };

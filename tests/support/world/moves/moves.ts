@@ -1,11 +1,12 @@
 import { documents } from './documents.ts';
+import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
 import { names } from './names.ts';
 import { ordinary } from './ordinary.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by name. */
-export const misbehaviours: Moves = { ...names, ...documents, ...processes };
+export const misbehaviours: Moves = { ...names, ...documents, ...folders, ...processes };
 
 /** All moves by name. */
 export const moves: Moves = { ...ordinary, ...misbehaviours };
