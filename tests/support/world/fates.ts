@@ -19,9 +19,10 @@ export interface Fate {
   readonly folder: Folder;
   /** `unsure`: a run that was killed may have published or withdrawn it. */
   state: 'shown' | 'hidden' | 'unsure';
-  /** Where the last run that ended found it, and the date until which it had to wait. */
-  seen: { readonly locations: readonly string[]; readonly from: number | null } | null;
-  /** true: its file got another path and another date at once, so nobody could tell what it is. */
+  /** Where the last run that ended found it, the date until which it had to wait, and its edits. */
+  seen: { readonly locations: readonly string[]; readonly from: number | null; readonly edits: number } | null;
+  /** true: its file got another path beside another date or much more text, so nobody could tell
+   *  whose file it is. */
   isLost: boolean;
   /** Edits that its text must show. */
   edits: readonly number[];
@@ -41,9 +42,13 @@ export function createFates(world: World) {
     all.set(article, fate);
     const asked = files.map(([location, own]) => releaseOf(location, own, world.now));
     const shown = files.find((_, index) => asked[index] === 'show')?.[1];
-    const seen = { locations: files.map(([location]) => location), from: files[0]?.[1].from?.getTime() ?? null };
+    const seen = {
+      locations: files.map(([location]) => location),
+      from: files[0]?.[1].from?.getTime() ?? null,
+      edits: files[0]?.[1].edits.length ?? 0,
+    };
     const isMoved = fate.seen !== null && !fate.seen.locations.some((location) => seen.locations.includes(location));
-    fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || asked.includes('fault'));
+    fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
     const next = fate.isLost ? 'unsure' : toNext(fate, asked);
     fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);
     fate.state = hasEnded || next === fate.state ? next : 'unsure';
@@ -53,6 +58,8 @@ export function createFates(world: World) {
   };
   const noteMissing = (fate: Fate, hasEnded: boolean, isFew: boolean) => {
     fate.isChanged = false;
+    // Another article at its path may be its new version.
+    if (fate.seen?.locations.some((location) => fate.folder.files.has(location))) Object.assign(fate, { isLost: true, state: 'unsure' });
     fate.maybeMissed = addRun(fate.maybeMissed, world.now);
     if (!hasEnded) return;
     fate.missed = isFew ? addRun(fate.missed, world.now) : null;
