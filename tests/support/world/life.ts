@@ -96,7 +96,7 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
       noteServed(world, truth, served, hasEnded);
       own.note(hasEnded);
       if (!hasEnded) return;
-      const found = await stories.check(store, [own]);
+      const found = [...(await stories.check(store, [own])), ...server.findWaiting()];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };

@@ -1,4 +1,4 @@
-import type { Fetcher } from '../../../src/ports/fetcher.ts';
+import type { Crawler, Fetcher } from '../../../src/ports/fetcher.ts';
 import type { Store } from '../../../src/ports/store/store.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { createFileReader } from '../../../src/ingest/local/files.ts';
@@ -10,16 +10,16 @@ import { DAY, HOUR } from './world.ts';
 import type { World } from './world.ts';
 
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
-export function toRunContext(world: World, store: Store, fetcher: Fetcher): RunContext {
+export function toRunContext(world: World, store: Store, fetcher: Fetcher & Pick<Crawler, 'crawl'>): RunContext {
   const clock = { now: () => world.now };
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
-    .map((outlet) => declare('feed', addressOf(outlet), { id: outlet.id, private: outlet.isPrivate }));
+    .map((outlet) => declare(outlet.kind, addressOf(outlet), { id: outlet.id, private: outlet.isPrivate, intervalMs: 0 }));
   const folders = world.folders.filter(({ isDeclared }) => isDeclared).map(({ id, path }) => declare('articles', path, { id }));
   return {
     store,
     fetcher,
-    crawler: { crawl: () => refuse('a page') },
+    crawler: fetcher,
     extractor: { extract: () => refuse('an extraction') },
     files: createFileReader(),
     clock,

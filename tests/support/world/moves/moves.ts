@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import { documents } from './documents.ts';
 import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
@@ -6,7 +7,7 @@ import { ordinary } from './ordinary.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by name. */
-export const misbehaviours: Moves = { ...names, ...documents, ...folders, ...processes };
+export const misbehaviours: Moves = { ...names, ...documents, ...folders, ...answers, ...processes };
 
 /** All moves by name. */
 export const moves: Moves = { ...ordinary, ...misbehaviours };
