@@ -8,6 +8,7 @@ import { openStore } from '../../../src/store/store.ts';
 import { createStoryCheck } from './checks/stories.ts';
 import { createOwnCheck } from './checks/own-articles.ts';
 import { killAfter } from './killed.ts';
+import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
 import { toRunContext } from './node.ts';
 import { createServer } from './server.ts';
@@ -22,6 +23,8 @@ export type Step = readonly [move: string, a: number, b: number];
 /** A world that is being lived through, with the program beside it. */
 export interface Life {
   readonly world: World;
+  /** The store as it is open now. */
+  readonly store: () => Store;
   /** Lets time pass and makes one run; then checks it. */
   readonly run: (ms: number) => Promise<void>;
   /** Closes the store and opens it anew. */
@@ -63,6 +66,7 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
   let store = await open();
   const life: Life = {
     world,
+    store: () => store,
     async restart() {
       await store.close();
       store = await open();
@@ -93,6 +97,7 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
         counts.kills++;
         await life.restart();
       }
+      noteDelivered(world, served, hasEnded);
       noteServed(world, truth, served, hasEnded);
       own.note(hasEnded);
       if (!hasEnded) return;

@@ -91,7 +91,11 @@ const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
     const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
     const whole = countWhole(outlet, part);
     served.set(outlet.id, outlet.items.slice(0, whole ?? 0));
-    for (const { article } of whole === null ? outlet.items : outlet.items.slice(whole, whole + 1)) world.halves.add(article);
+    for (const { article } of whole === null ? outlet.items : outlet.items.slice(whole, whole + 1)) {
+      world.halves.add(article);
+      // Nobody outside can tell which items of such a document were read.
+      if (whole === null) world.revised.add(article);
+    }
     return give(facts, { bytes: part, type: typeOf(outlet) });
   },
   none({ outlet, facts }) {

@@ -15,6 +15,7 @@ export function createOwnCheck(world: World, truth: Truth) {
         if (fates.isOwed(fate)) truth.owed.add(article);
         else truth.owed.delete(article);
         if (fate.isChanged) world.revised.add(article);
+        if (fate.isLost) world.doubtful.add(article);
       }
     },
     check(stories: readonly Story[]): string[] {
@@ -28,7 +29,7 @@ export function createOwnCheck(world: World, truth: Truth) {
             ...articlesIn(revision.title).flatMap((article) => {
               const fate = fates.all.get(article);
               if (fate?.state === 'hidden') return [`story ${id} shows article ${article}, which its owner has withdrawn`];
-              const lacking = fate?.edits.filter((edit) => !told.includes(edit)) ?? [];
+              const lacking = fate?.isLost === false ? fate.edits.filter((edit) => !told.includes(edit)) : [];
               return lacking.map((edit) => `story ${id} lacks edit ${edit} of article ${article}`);
             }),
           ];
