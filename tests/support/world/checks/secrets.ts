@@ -16,6 +16,8 @@ interface Answer {
   readonly status: number;
   readonly body: string;
   readonly headers: string;
+  /** The Link header, which says that a list goes on; empty for none. */
+  readonly link: string;
 }
 
 /** Looks for secrets in everything that strangers can read: each is a word or an address that
@@ -74,21 +76,20 @@ async function askLists(
   // Only a single word is sought as it is.
   for (const secret of secrets.filter((word) => /^[\p{L}\p{N}]+$/u.test(word))) {
     const answer = await ask('GET', `${path}?q=${encodeURIComponent(secret)}`, secret);
-    const differs = answer.status !== none.status || withoutEcho(answer.body, secret) !== withoutEcho(none.body, CONTROL);
-    if (differs) found.push(`a search at ${path} for “${secret}” finds something`);
+    if (withoutEcho(answer, secret) !== withoutEcho(none, CONTROL)) found.push(`a search at ${path} for “${secret}” finds something`);
   }
   return found;
 }
 
-/** Returns a body without the words that were searched for. */
-function withoutEcho(body: string, word: string): string {
-  return body.replaceAll(word, '…').replaceAll(encodeURIComponent(word), '…');
+/** Returns what a searcher learns from an answer, without the words that were searched for. */
+function withoutEcho({ status, link, body }: Answer, word: string): string {
+  return `${status} ${link} ${body}`.replaceAll(word, '…').replaceAll(encodeURIComponent(word), '…');
 }
 
 async function request(app: Hono, method: string, url: string): Promise<Answer> {
   const response = await app.request(url, { method });
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
-  return { status: response.status, headers, body: await response.text() };
+  return { status: response.status, headers, link: response.headers.get('link') ?? '', body: await response.text() };
 }
 
 /** Returns the paths that the server answers, each with the method that gives most. */

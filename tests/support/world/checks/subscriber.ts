@@ -1,11 +1,11 @@
 import { renderFeed } from '../../../../src/feeds/render-documents.ts';
 import type { RenderContext } from '../../../../src/feeds/render-documents.ts';
-import type { Document, Feed } from '../../../../src/model/feed.ts';
+import type { Feed } from '../../../../src/model/feed.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
-import { sha256Hex } from '../../../../src/model/values/hash.ts';
+import { findDoubles, findIdleChanges, findLost, noteTag } from './reading/compare.ts';
+import type { Visit } from './reading/compare.ts';
 import { createDeltas } from './reading/deltas.ts';
 import { readDocuments } from './reading/formats.ts';
-import type { FeedDocuments } from './reading/formats.ts';
 import { createMemory, isSilentByRule } from './reading/memory.ts';
 import type { IsSilent } from './reading/memory.ts';
 import { createPlaces } from './reading/places.ts';
@@ -19,14 +19,6 @@ export interface Subscriber {
   /** Reads the documents of the feed as they are now, with `walks` also all its archives. Returns
    *  what does not hold, in words. A run must have ended before. */
   readonly visit: (rendering: Rendering, options: { readonly walks: boolean }) => Promise<string[]>;
-}
-
-/** The last visit: the documents, and the settings they were made with. */
-interface LastVisit {
-  readonly chain: number;
-  readonly settings: string;
-  readonly read: FeedDocuments;
-  readonly documents: readonly Document[];
 }
 
 /** Creates a client of a feed that remembers everything it has seen. It relies on these promises:
@@ -52,10 +44,10 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { 
   const deltas = createDeltas(memory, isSilent);
   const walks = createWalks(memory);
   const hashes = new Map<string, string>();
-  let last: LastVisit | null = null;
+  let last: Visit | null = null;
   let no = 0;
 
-  async function look(rendering: Rendering, feed: Feed, found: string[]): Promise<LastVisit | null> {
+  async function look(rendering: Rendering, feed: Feed, found: string[]): Promise<Visit | null> {
     const documents = await renderFeed(rendering, feed);
     const chain = (await rendering.store.readFeed(slug))?.chain ?? 0;
     const settings = describeSettings(rendering, feed);
@@ -100,44 +92,4 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { 
 
 function describeSettings({ site, options, version, hubUrl }: Rendering, feed: Feed): string {
   return JSON.stringify([site, options, version, hubUrl, feed]);
-}
-
-/** Notes the tag of a document; reports a tag that stood for other bytes. */
-function noteTag(hashes: Map<string, string>, { tag, bytes, format }: Document): string[] {
-  const hash = sha256Hex(bytes);
-  const before = hashes.get(tag) ?? hash;
-  hashes.set(tag, hash);
-  return before === hash ? [] : [`the ${format} document has other bytes under the tag ${tag}`];
-}
-
-/** Finds documents that changed although nothing in them did. */
-function findIdleChanges(last: LastVisit, { atom, items }: FeedDocuments, documents: readonly Document[]): string[] {
-  if (last.read.atom.previous !== atom.previous || last.read.items.get('atom') !== items.get('atom')) return [];
-  return documents.flatMap(({ format, tag }, index) => {
-    const isSame = last.documents[index]?.tag === tag || last.read.items.get(format) !== items.get(format);
-    return isSame ? [] : [`the ${format} document has other bytes, but the same entries`];
-  });
-}
-
-/** Finds ids that stand twice in a document, and entries that differ in their id alone. */
-function findDoubles({ atom }: FeedDocuments): string[] {
-  const ids = new Set<string>();
-  const stories = new Map<string, string>();
-  return atom.pieces.flatMap(({ kind, id, title, html, link, sourceId, published }) => {
-    if (ids.has(id)) return [`${id} stands twice in the document`];
-    ids.add(id);
-    if (kind !== 'entry') return [];
-    const story = JSON.stringify([title, html, link, sourceId, published]);
-    const other = stories.get(story);
-    stories.set(story, id);
-    return other === undefined ? [] : [`one story stands under two ids: ${other} and ${id}`];
-  });
-}
-
-/** Finds entries that left the document and can be nowhere else, since there is no archive. */
-function findLost(last: LastVisit | null, { atom }: FeedDocuments): string[] {
-  if (!last || atom.previous !== null) return [];
-  const present = new Set(atom.pieces.map(({ id }) => id));
-  const lost = last.read.atom.pieces.filter(({ kind, id }) => kind === 'entry' && !present.has(id));
-  return lost.map(({ id }) => `${id} has left the document; there is no tombstone and no archive`);
 }

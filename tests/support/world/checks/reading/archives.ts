@@ -15,9 +15,6 @@ interface KeptArchive {
   readonly isPrivate: boolean;
 }
 
-/** The archives that a subscriber has read, by number. */
-export type Archives = ReturnType<typeof createArchives>;
-
 /** Reads archives (RFC 5005 §4) and remembers their bytes. Stored bytes may lose entries that were
  *  taken down, and their link to an archive that was removed; nothing else may change. */
 export function createArchives(memory: Memory) {

@@ -24,7 +24,8 @@ export function createDeltas(memory: Memory, isSilent: IsSilent) {
       const held = version.entries.get(piece.id);
       const lacks = (why: string) => [`the delta from ${tag} (visit ${version.visit}) lacks ${piece.kind} ${piece.id}: ${why}`];
       if (piece.kind === 'tombstone') return held && held.at <= piece.at ? lacks('the client still shows it') : [];
-      if (held) return held.at === piece.at && (held.xml === piece.xml || isSilent(held, piece)) ? [] : lacks('the client has another version');
+      if (held)
+        return held.at === piece.at && (held.xml === piece.xml || isSilent(held, piece)) ? [] : lacks('the client has another version');
       const isArchived = !version.isComplete || (memory.known.get(piece.id)?.since ?? Infinity) <= version.visit;
       return isArchived ? [] : lacks('the client has never had it');
     });

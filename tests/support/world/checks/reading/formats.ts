@@ -37,7 +37,8 @@ export function readDocuments(documents: readonly Document[], found: string[]): 
         const other = document.format === 'rss' ? readRss(text) : readJson(text);
         items.set(document.format, other.items);
         const told = describe(other.told);
-        if (atom !== null && told !== expected) found.push(`the ${document.format} document has ${told}; the atom document has ${expected}`);
+        if (atom !== null && told !== expected)
+          found.push(`the ${document.format} document has ${told}; the atom document has ${expected}`);
       }
     } catch (error) {
       found.push(`the ${document.format} document cannot be read strictly: ${error instanceof Error ? error.message : 'unknown'}`);
