@@ -20,11 +20,11 @@ interface Answer {
   readonly link: string;
 }
 
-/** Looks for secrets in everything that strangers can read: each is a word or an address that
- *  stands only in held-back or private articles, or that of a private source. Every route that the
- *  server has is asked, without a token: documents, archives, OPML, pages, API, health. A search
- *  for a secret must give the answer of a search for nothing. Metrics, alerts and the files of
- *  `newsfold build` are read too. `said` replaces parts of the server. Returns each leak in words. */
+/** Looks for secrets in everything that strangers can read. A secret is a word or an address that
+ *  stands only in held-back or private articles, or that of a private source. Every route of the
+ *  server is asked without a token. A search for a secret must be answered like a search for
+ *  nothing. Metrics, alerts and the files of `newsfold build` are read too. `said` replaces parts
+ *  of the server. Returns each leak in words. */
 export async function findLeaks(
   rendering: RenderContext & { readonly store: Store },
   secrets: readonly string[],

@@ -21,23 +21,30 @@ export interface Subscriber {
   readonly visit: (rendering: Rendering, options: { readonly walks: boolean }) => Promise<string[]>;
 }
 
-/** Creates a client of a feed that remembers everything it has seen. It relies on these promises:
+/** Creates a client of a feed that remembers everything it has seen. These promises must hold:
  *
- *  - The documents of all formats parse strictly and hold the same stories in the same order.
- *  - An id stands once in a document, and no entry stands there twice under two ids.
- *  - `published` never changes; a story without it may get one when it returns from a withdrawal.
- *  - `updated` never goes back. At one `updated` an entry may differ as `isSilent` allows. By
- *    default that is docs/design.md §83: other words by a slip at most, other links, a late member.
- *  - Two entries never change places, except where `order: updated` finds a newer `updated`. The
- *    time that sorts a story is stored once (§33), and stories of one instant have a fixed order.
- *  - An id leaves the document and the archives by a tombstone alone, which is not older than its
- *    entry; it comes back only with a later `updated`. Retention forgets stories in silence.
- *  - The bytes of documents change with their entries, tombstones and archives, or with settings.
- *  - A delta from any remembered version gives an old client the present stories.
- *  - A full walk gives all known stories that are not withdrawn. So does a walk that goes on from
- *    an earlier one. Archives with stored bytes never change, except by a takedown.
+ *  The documents of all formats parse strictly and hold the same stories in the same order. An id
+ *  stands once in a document, and no entry stands there under two ids.
  *
- *  Changed rules begin a new chain: places and versions are then forgotten, ids are not. */
+ *  `published` never changes. A story without it may get one when it returns from a withdrawal.
+ *
+ *  `updated` never goes back. At one `updated` an entry may differ only as `isSilent` allows. By
+ *  default that is docs/design.md §83: a slip, another link, or a late member.
+ *
+ *  Two entries never change places, except where `order: updated` finds a newer `updated`. The time
+ *  that sorts a story is stored once (§33). Stories of one instant have a fixed order.
+ *
+ *  An id leaves the document and the archives by a tombstone alone. The tombstone is not older than
+ *  the entry, and the id comes back only with a later `updated`. Retention forgets in silence.
+ *
+ *  The bytes of documents change with entries, tombstones, archives and settings alone.
+ *
+ *  A delta from any remembered version gives an old client the present stories.
+ *
+ *  A full walk gives all known stories that are not withdrawn. So does a walk that goes on from an
+ *  earlier one. Archives with stored bytes never change, except by a takedown.
+ *
+ *  Changed rules begin a new chain. Places and versions are then forgotten, ids are not. */
 export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { readonly isSilent?: IsSilent } = {}): Subscriber {
   const memory = createMemory(isSilent);
   const places = createPlaces();

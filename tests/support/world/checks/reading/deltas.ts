@@ -13,8 +13,8 @@ interface Version {
 }
 
 /** Remembers the versions of a document and asks for a delta from each (RFC 3229 `feed`), by the
- *  code of the server. An entry that a delta leaves out must stand in the old version, or be one
- *  that the subscriber knew from the archives of that time. */
+ *  code of the server. A delta may leave out an entry of the old version, or one that the
+ *  subscriber then knew from the archives. */
 export function createDeltas(memory: Memory, isSilent: IsSilent) {
   const versions = new Map<string, Version>();
 
@@ -32,7 +32,7 @@ export function createDeltas(memory: Memory, isSilent: IsSilent) {
   }
 
   return {
-    /** Forgets all versions: another chain has none of them, or other settings changed the forms. */
+    /** Forgets all versions: another chain has none of them, and settings change all entries. */
     forget: () => versions.clear(),
 
     /** Remembers the present version. */

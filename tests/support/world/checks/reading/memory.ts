@@ -98,8 +98,8 @@ export function createMemory(isSilent: IsSilent) {
 
 const unknown: KnownEntry = { published: null, updated: null, first: null, since: 0, goneAt: null };
 
-/** Reports whether docs/design.md §83 lets two versions of an entry differ in silence: their titles
- *  are equal, and their words differ by a slip at most. Links, authors and the list of other
+/** Reports whether docs/design.md §83 lets two versions of an entry differ in silence. Their titles
+ *  must be equal, and their words may differ by a slip. Links, authors and the list of other
  *  places may differ. A title that is made of the text counts as text. */
 export function isSilentByRule(before: Piece, after: Piece): boolean {
   const [one, other] = [toVersion(before), toVersion(after)];

@@ -5,7 +5,7 @@ import { createArchives } from './archives.ts';
 import type { AtomDocument } from './atom.ts';
 import type { Memory } from './memory.ts';
 
-/** The newest version of each id that a client has, by id: its time, and whether it is withdrawn. */
+/** The newest version of each id that a client has: its time, and whether it is withdrawn. */
 type Have = ReadonlyMap<string, { readonly at: number; readonly isGone: boolean }>;
 
 /** A walk from which a client may go on later. */
