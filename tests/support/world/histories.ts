@@ -3,6 +3,8 @@ import { live } from './life.ts';
 import type { Counts, Step } from './life.ts';
 import { misbehaviours } from './moves/moves.ts';
 import { ordinary } from './moves/ordinary.ts';
+import { openFiles } from './places.ts';
+import type { Places } from './places.ts';
 
 /** A history that fails: shrunk to the shortest, with its error. */
 export interface Failure {
@@ -10,23 +12,40 @@ export interface Failure {
   readonly message: string;
 }
 
-/** Histories of up to 60 moves; half of the moves are ordinary. */
-const step: fc.Arbitrary<Step> = fc.tuple(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('run', 'write') },
-    { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ordinary)) },
-    { weight: 4, arbitrary: fc.constantFrom(...Object.keys(misbehaviours)) },
-  ),
-  fc.nat(99),
-  fc.nat(99),
-);
-const histories = fc.array(step, { maxLength: 60, size: 'max' });
+/** The way in which a world is tried. */
+interface Trial {
+  /** Time for shrinking a failure. */
+  readonly shrinkMs: number;
+  /** Misbehaviours that are left out, by kind or name. */
+  readonly without?: readonly string[];
+  /** Opens the stores of one life; SQLite files by default. */
+  readonly open?: () => Promise<Places>;
+}
 
-/** Lives through the world of a seed. A history that fails is shrunk, for at most `shrinkMs`. */
-export async function tryWorld(seed: number, shrinkMs: number): Promise<{ readonly counts: Counts; readonly failure: Failure | null }> {
-  let counts: Counts = { runs: 0, polls: 0, kills: 0 };
-  const property = fc.asyncProperty(histories, async (history) => {
-    counts = add(counts, await live(history));
+/** Returns histories of up to 60 moves; half of the moves are ordinary. */
+function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> {
+  const kinds = Object.entries(misbehaviours).filter(([kind]) => !without.includes(kind));
+  const names = kinds.flatMap(([, moves]) => Object.keys(moves)).filter((name) => !without.includes(name));
+  const step: fc.Arbitrary<Step> = fc.tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('run', 'write') },
+      { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ordinary)) },
+      { weight: 4, arbitrary: fc.constantFrom(...names) },
+    ),
+    fc.nat(99),
+    fc.nat(99),
+  );
+  return fc.array(step, { maxLength: 60, size: 'max' });
+}
+
+/** Lives through the world of a seed. A history that fails is shrunk. */
+export async function tryWorld(
+  seed: number,
+  { shrinkMs, without = [], open = openFiles }: Trial,
+): Promise<{ readonly counts: Counts; readonly failure: Failure | null }> {
+  let counts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0 };
+  const property = fc.asyncProperty(toHistories(without), async (history) => {
+    counts = add(counts, await live(history, open));
   });
   const result = await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false });
   const [history] = result.counterexample ?? [];
@@ -35,7 +54,7 @@ export async function tryWorld(seed: number, shrinkMs: number): Promise<{ readon
 }
 
 function add(a: Counts, b: Counts): Counts {
-  return { runs: a.runs + b.runs, polls: a.polls + b.polls, kills: a.kills + b.kills };
+  return { runs: a.runs + b.runs, polls: a.polls + b.polls, kills: a.kills + b.kills, twins: a.twins + b.twins };
 }
 
 /** Returns a history as the code of a test. */

@@ -61,8 +61,12 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
-  /** Number of store calls after which the next run is killed; null lets it end. */
-  killAfter: number | null;
+  /** Processes that will be killed: by number of store calls, the next process first. */
+  readonly kills: number[];
+  /** true: a killed process is not started again before the next move. */
+  isLeftDead: boolean;
+  /** Sources that runs read at once. */
+  concurrency: number;
 }
 
 /** Returns a world with one source and one feed. */
@@ -76,7 +80,9 @@ export function createWorld(): World {
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
-    killAfter: null,
+    kills: [],
+    isLeftDead: false,
+    concurrency: 20,
   };
   openOutlet(world, 'rss');
   return world;

@@ -4,8 +4,8 @@ import { names } from './names.ts';
 import { ordinary } from './ordinary.ts';
 import { processes } from './processes.ts';
 
-/** Everything that a world may do wrong, by name. */
-export const misbehaviours: Moves = { ...names, ...documents, ...processes };
+/** Everything that a world may do wrong, by kind and name. */
+export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, processes };
 
 /** All moves by name. */
-export const moves: Moves = { ...ordinary, ...misbehaviours };
+export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
