@@ -1,6 +1,7 @@
 import type { RunReport } from '../../../src/run/report.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
+import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
 import { createStoryCheck } from './checks/stories.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
@@ -32,6 +33,8 @@ export interface Life {
   /** Lets a process do its work on the store; null when it was killed and left dead. A killed
    *  process is otherwise started anew, at the same instant. */
   readonly perform: <T>(work: (context: RunContext) => Promise<T>) => Promise<{ readonly result: T } | null>;
+  /** Does the same until it is done. */
+  readonly insist: <T>(work: (context: RunContext) => Promise<T>) => Promise<T>;
   /** true: at the end the same history is lived through again, in peace. */
   wantsTwin: boolean;
 }
@@ -83,6 +86,12 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
         if (world.isLeftDead) return null;
       }
     },
+    async insist(work) {
+      for (;;) {
+        const done = await life.perform(work);
+        if (done) return done.result;
+      }
+    },
     async run(ms) {
       world.now = new Date(world.now.getTime() + ms);
       runs++;
@@ -100,7 +109,8 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
       mourning.noteEnd(served, asked);
-      const found = await stories.check(nodes.current.store);
+      const { store } = nodes.current;
+      const found = [...(await checkCorrections(world, truth, store)), ...(await stories.check(store))];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };
@@ -110,6 +120,8 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
     await life.run(2 * HOUR);
     await life.run(2 * HOUR);
     const end: End = await readEnd(world, nodes.current.store);
+    const found = await checkTakenDown(world, nodes.current.store, end);
+    if (found.length > 0) throw new Violation(found.join('\n'));
     const wantsTwin = life.wantsTwin && !mourning.mayDiffer();
     return { counts: { runs, kills: mourning.deaths(), polls: server.polls() }, end, wantsTwin };
   } finally {

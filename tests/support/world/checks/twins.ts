@@ -16,14 +16,21 @@ export async function readEnd(world: World, store: Store): Promise<End> {
   }
   end.set('order of stories', stories.map(({ id }) => id).join('\n'));
   for (const [name, text] of await readDocuments(world, store)) end.set(name, text);
+  for (const [name, text] of await readArchives(world, store)) end.set(name, text);
   return end;
 }
 
-/** Renders all documents and archives of a world's feeds. */
+/** Renders all documents of a world's feeds. */
 export async function readDocuments(world: World, store: Store): Promise<End> {
+  const documents = await renderAll(toRenderContext(world, store));
+  return new Map(documents.map(({ slug, format, bytes }) => [`document ${slug}.${format}`, decode(bytes)]));
+}
+
+/** Renders all archives of a world's feeds. Archives that nobody has requested before are made, and
+ *  then stay as they are, so both twins must ask for them at one time. */
+export async function readArchives(world: World, store: Store): Promise<End> {
   const context = toRenderContext(world, store);
   const end = new Map<string, string>();
-  for (const { slug, format, bytes } of await renderAll(context)) end.set(`document ${slug}.${format}`, decode(bytes));
   for (const feed of world.feeds) {
     const { chain } = await store.bindFeed(feed.slug, world.now);
     const newest = await store.readNewestArchive(feed.slug, chain);
