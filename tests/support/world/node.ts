@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Fetcher } from '../../../src/ports/fetcher.ts';
 import type { Store } from '../../../src/ports/store/store.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
@@ -10,7 +11,7 @@ import { DAY, HOUR } from './world.ts';
 import type { World } from './world.ts';
 
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
-export function toRunContext(world: World, store: Store, fetcher: Fetcher): RunContext {
+export function toRunContext(world: World, store: Store, fetcher: Fetcher, holder: RunContext['holder']): RunContext {
   const clock = { now: () => world.now };
   const declarations = world.outlets
     .filter(({ isDeclared }) => isDeclared)
@@ -28,7 +29,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher): RunC
       feeds: world.feeds,
       ownUrls: new Set(),
       rules: { level: world.level, windowMs: 14 * DAY },
-      concurrency: 20,
+      concurrency: world.concurrency,
       perHost: 2,
       runTimeoutMs: HOUR,
       maxBytes: 1_000_000,
@@ -39,7 +40,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher): RunC
     },
     queue: null,
     checkConfig: async () => undefined,
-    holder: { command: 'test', pid: process.pid, host: 'here' },
+    holder,
   };
 }
 
@@ -53,6 +54,20 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
     options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
     version: '0.0.0',
     hubUrl: null,
+  };
+}
+
+/** Returns a fetcher that notes in `asked` which sources it asks. The answers take some turns of the
+ *  event loop; `isSlow` gives another order. */
+export function listen(world: World, fetcher: Fetcher, asked: Set<string>, isSlow: boolean): Fetcher {
+  return {
+    close: () => fetcher.close(),
+    async fetch(request) {
+      const index = world.outlets.findIndex((outlet) => addressOf(outlet) === request.url);
+      asked.add(world.outlets[index]?.id ?? '');
+      for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
+      return fetcher.fetch(request);
+    },
   };
 }
 

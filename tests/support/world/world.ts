@@ -1,6 +1,8 @@
 import type { Feed } from '../../../src/model/feed.ts';
 import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
+import { createOwner } from './owner.ts';
+import type { Owner } from './owner.ts';
 import { toWords } from './words.ts';
 
 export const MINUTE = 60_000;
@@ -61,8 +63,13 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
-  /** Number of store calls after which the next run is killed; null lets it end. */
-  killAfter: number | null;
+  readonly owner: Owner;
+  /** Processes that will be killed: by number of store calls, the next process first. */
+  readonly kills: number[];
+  /** true: a killed process is not started again before the next move. */
+  isLeftDead: boolean;
+  /** Sources that runs read at once. */
+  concurrency: number;
 }
 
 /** Returns a world with one source and one feed. */
@@ -76,7 +83,10 @@ export function createWorld(): World {
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
-    killAfter: null,
+    owner: createOwner(),
+    kills: [],
+    isLeftDead: false,
+    concurrency: 20,
   };
   openOutlet(world, 'rss');
   return world;
