@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs';
 import type { RunReport } from '../../../src/run/report.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
 import { createStoryCheck } from './checks/stories.ts';
+import { createOwnCheck } from './checks/own-articles.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
 import { createMourning } from './deaths.ts';
@@ -11,7 +13,7 @@ import { processes } from './moves/processes.ts';
 import { listen, toRunContext } from './node.ts';
 import { startNodes } from './nodes.ts';
 import type { Nodes, Process } from './nodes.ts';
-import { openFiles } from './places.ts';
+import { makeFolder, openFiles } from './places.ts';
 import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
@@ -71,16 +73,22 @@ export async function live(history: readonly Step[], { open = openFiles, counts 
 }
 
 async function liveIn(places: Places, history: readonly Step[], counts: Counts, { isPeaceful } = { isPeaceful: false }) {
-  const world = createWorld();
+  const home = makeFolder();
+  const world = createWorld(home);
   const truth = createTruth();
   const served: Served = new Map();
   const asked = new Set<string>();
   const server = createServer(world, served);
   const fetcher = listen(world, server, asked, isPeaceful);
   const stories = createStoryCheck(world, truth);
+  const own = createOwnCheck(world, truth);
   const mourning = createMourning(world, truth);
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
+  const leaveDead = () => {
+    mourning.leaveDead(served);
+    own.note(false);
+  };
   const life: Life = {
     world,
     nodes,
@@ -106,19 +114,20 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       served.clear();
       asked.clear();
       const done = await life.perform((context) => run(context, options));
-      if (!done) return mourning.leaveDead(served);
+      if (!done) return leaveDead();
       const aside = readSetAside(done.result);
       if (aside.length > 0) {
         if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);
         for (const source of aside) served.delete(source);
         const again = await life.perform((context) => run(context, { ...options, retry: true }));
-        if (!again) return mourning.leaveDead(served);
+        if (!again) return leaveDead();
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
       mourning.noteEnd(served, asked);
+      own.note(true);
       const { store } = nodes.current;
-      const found = [...(await checkCorrections(world, truth, store)), ...(await stories.check(store))];
+      const found = [...(await checkCorrections(world, truth, store)), ...(await stories.check(store, [own]))];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };
@@ -137,6 +146,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     counts.kills += mourning.deaths();
     await nodes.close();
     await places.remove();
+    rmSync(home, { recursive: true });
   }
 }
 

@@ -3,6 +3,7 @@ import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
 import { createOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
+import type { Folder } from './folder.ts';
 import { toWords } from './words.ts';
 
 export const MINUTE = 60_000;
@@ -53,6 +54,9 @@ export interface Outlet {
 export interface World {
   now: Date;
   readonly outlets: Outlet[];
+  readonly folders: Folder[];
+  /** Folder of the files of this world. */
+  readonly home: string;
   feeds: Feed[];
   level: Level;
   /** Number of the next article. */
@@ -63,6 +67,8 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
+  /** Articles of which nobody may read a word now. */
+  readonly secrets: Set<number>;
   readonly owner: Owner;
   /** Processes that will be killed: by number of store calls, the next process first. */
   readonly kills: number[];
@@ -72,17 +78,20 @@ export interface World {
   concurrency: number;
 }
 
-/** Returns a world with one source and one feed. */
-export function createWorld(): World {
+/** Returns a world with one source and one feed. `home`: folder of its files. */
+export function createWorld(home: string): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
     outlets: [],
+    folders: [],
+    home,
     feeds: [toFeed({ limit: 10 })],
     level: 'careful',
     next: 1,
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
+    secrets: new Set(),
     owner: createOwner(),
     kills: [],
     isLeftDead: false,

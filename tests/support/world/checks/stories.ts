@@ -13,12 +13,17 @@ interface Known {
   readonly updated: number;
 }
 
+/** A further check of the same stories. */
+interface OtherCheck {
+  readonly check: (stories: readonly Story[]) => readonly string[];
+}
+
 /** Checks the stored stories against the truth after each run. `check` returns what does not hold,
  *  in words. */
 export function createStoryCheck(world: World, truth: Truth) {
   const known = new Map<string, Known>();
   return {
-    async check(store: Store): Promise<string[]> {
+    async check(store: Store, others: readonly OtherCheck[] = []): Promise<string[]> {
       const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
@@ -35,6 +40,7 @@ export function createStoryCheck(world: World, truth: Truth) {
         if (ids.size > 1 && !world.doubtful.has(article))
           found.push(`article ${article} is published ${ids.size} times: ${[...ids].join(', ')}`);
       for (const article of truth.owed) if (!homes.has(article)) found.push(`article ${article} is published nowhere`);
+      for (const other of others) found.push(...other.check(stories));
       world.revised.clear();
       return found;
     },

@@ -1,4 +1,5 @@
 import { documents } from './documents.ts';
+import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
 import { names } from './names.ts';
 import { ordinary } from './ordinary.ts';
@@ -6,7 +7,7 @@ import { corrections } from './owner.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
-export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, processes, corrections };
+export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, folders, processes, corrections };
 
 /** All moves by name. */
 export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
