@@ -5,6 +5,7 @@ import { run } from '../../../src/run/run.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
 import { createStoryCheck } from './checks/stories.ts';
 import { createOwnCheck } from './checks/own-articles.ts';
+import { createPublicationCheck } from './checks/publication.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
 import { createMourning } from './deaths.ts';
@@ -82,6 +83,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const fetcher = listen(world, server, asked, isPeaceful);
   const stories = createStoryCheck(world, truth);
   const own = createOwnCheck(world, truth);
+  const checkPublication = createPublicationCheck(world);
   const mourning = createMourning(world, truth);
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
@@ -89,6 +91,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     mourning.leaveDead(served);
     own.note(false);
   };
+  let runs = 0;
   const life: Life = {
     world,
     nodes,
@@ -111,6 +114,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     async run(ms) {
       world.now = new Date(world.now.getTime() + ms);
       counts.runs++;
+      runs++;
       served.clear();
       asked.clear();
       const done = await life.perform((context) => run(context, options));
@@ -127,7 +131,12 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       mourning.noteEnd(served, asked);
       own.note(true);
       const { store } = nodes.current;
-      const found = [...(await checkCorrections(world, truth, store)), ...(await stories.check(store, [own]))];
+      const isFull = runs % FULL === 0;
+      const found = [
+        ...(await checkCorrections(world, truth, store)),
+        ...(await stories.check(store, [own])),
+        ...(await checkPublication(store, { isFull })),
+      ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };
@@ -149,6 +158,9 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     rmSync(home, { recursive: true });
   }
 }
+
+/** Every fifth run is followed by the checks that take long. */
+const FULL = 5;
 
 const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
 

@@ -78,7 +78,7 @@ export interface World {
   concurrency: number;
 }
 
-/** Returns a world with one source and one feed. `home`: folder of its files. */
+/** Returns a world with three sources and one feed. `home`: folder of its files. */
 export function createWorld(home: string): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
@@ -97,7 +97,7 @@ export function createWorld(home: string): World {
     isLeftDead: false,
     concurrency: 20,
   };
-  openOutlet(world, 'rss');
+  for (const format of ['rss', 'atom', 'json'] as const) openOutlet(world, format);
   return world;
 }
 
