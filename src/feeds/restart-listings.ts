@@ -1,7 +1,7 @@
 import { breathe } from '../runtime/memory.ts';
 import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { isShown, isKnownToReaders, planFirstArchives } from '../publish/selection/listing.ts';
+import { isShown, isKnownToReaders, planFirstArchives, toTombstone } from '../publish/selection/listing.ts';
 import { hashRules, looksAtWords } from '../publish/selection/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen-story.ts';
 import type { Chosen } from './chosen-story.ts';
@@ -78,6 +78,5 @@ function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSe
       isInWindow: false,
     };
   }
-  for (const listing of gone)
-    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isInWindow: true };
+  for (const listing of gone) yield { ...toTombstone(listing, { seq: ++seq, now }), accountedFor: new Date(0) };
 }

@@ -33,7 +33,7 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
   const wasShown = isShown(before);
   if (!isSelected) {
-    if (wasShown) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
+    if (wasShown) return toTombstone(before, { seq, now });
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
   if (!wasShown) {
@@ -60,6 +60,12 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   }
   const at = positionOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
+}
+
+/** Returns the listing of a story that leaves a feed. The tombstone is never older than the story's
+ *  entry, which would count otherwise (RFC 6721 §3): the clock may have been set back. */
+export function toTombstone(before: Listing, { seq, now }: { readonly seq: number; readonly now: Date }): Listing {
+  return { ...before, kind: 'gone', seq, updated: latest(now, before.updated), loggedAt: now, isInWindow: true };
 }
 
 /** Reports whether a story that is new to a feed is a late post: news, and dated long before it was
