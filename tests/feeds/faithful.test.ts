@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HOUR, openHistory } from '../support/history.ts';
+import { DAY, HOUR, openHistory, toItem } from '../support/history.ts';
 import type { HistoryBench } from '../support/history.ts';
 import { createSubscriber } from '../support/world/checks/subscriber.ts';
 import type { Subscriber } from '../support/world/checks/subscriber.ts';
@@ -47,4 +47,26 @@ test('a new rule withdraws a story with a tombstone that is not older than its e
   history.use({ exclude: [{ field: 'title', pattern: 's1' }] });
   await history.run();
   await visit();
+});
+
+test('two stories of one instant keep their places when newer stories push them out of the top', async () => {
+  history.use({ limit: 10 });
+  const [a, b, c] = ['x', 'y', 'z'].map((name) => [toItem(name, history.ago(50 * DAY))]);
+  if (!a || !b || !c) throw new Error('three sources');
+  const run = () => history.run([history.toSource('a', a, { priority: 90 }), history.toSource('b', b), history.toSource('c', c)]);
+  await run();
+  history.pass(HOUR);
+  const at = history.ago(2 * HOUR);
+  // The older copy founds the story, and the copy of the preferred source leads it.
+  const founder = toItem('p', new Date(at.getTime() - 60_000));
+  a.push({ ...founder, name: 'lead', date: at });
+  b.push(toItem('q', at));
+  c.push(founder);
+  await run();
+  await visit();
+  history.pass(HOUR);
+  for (let n = 0; n < 10; n++) b.push(toItem(`n${n}`, history.ago(n * 60_000)));
+  await run();
+  await visit();
+  expect((await history.shown()).slice(-2)).toEqual(['q', 'p']);
 });

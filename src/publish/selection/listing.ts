@@ -151,7 +151,7 @@ export function arrange(
   // Sorting is stable: at the same instant, stories of the top come first and keep their order.
   const isFull = added.length + tombstones.length >= feed.limit;
   const oldestSeq = isFull ? Math.min(...[...added, ...tombstones].map(({ seq }) => seq)) : null;
-  const bySource = ({ sourceId: a }: HistoryEntry, { sourceId: b }: HistoryEntry) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+  const bySource = ({ founderSourceId: a }: HistoryEntry, { founderSourceId: b }: HistoryEntry) => (a === b ? 0 : a < b ? -1 : 1);
   // The same order as in the feed: at the same instant by source, then as the document has them.
   const inOrder = added.toSorted((a, b) => byPosition(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
   const stories = [...top, ...inOrder].toSorted(byPosition);
