@@ -70,3 +70,23 @@ test('two stories of one instant keep their places when newer stories push them 
   await visit();
   expect((await history.shown()).slice(-2)).toEqual(['q', 'p']);
 });
+
+test('a story that was set aside reaches a reader of deltas once it is free', async () => {
+  await history.run();
+  const { store, ...rest } = history.rendering();
+  const no = (await history.bench.stories()).find(({ id }) => id === 'urn:x:s1')?.no;
+  if (no === undefined) throw new Error('no story');
+  const failing = Object.assign(Object.create(store) as typeof store, {
+    readStoriesByNumber: async (numbers: readonly number[]) => {
+      if (numbers.includes(no)) throw new Error('no text of this story');
+      return store.readStoriesByNumber(numbers);
+    },
+  });
+  expect(await subscriber.visit({ ...rest, store: failing }, { walks: true })).toEqual([]);
+  expect((await store.readSetAside()).map((item) => item.no)).toEqual([no]);
+  expect(await history.shown()).toEqual(['s0', 's2', 's3']);
+  await visit();
+  await history.bench.run([history.toSource('a', history.items)], { retry: true });
+  await visit();
+  expect(await history.shown()).toContain('s1');
+});
