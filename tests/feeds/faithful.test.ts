@@ -90,3 +90,13 @@ test('a story that was set aside reaches a reader of deltas once it is free', as
   await visit();
   expect(await history.shown()).toContain('s1');
 });
+
+test('a lower maxPerSourcePerDay withdraws the stories that it leaves no room for', async () => {
+  await history.run();
+  await visit();
+  history.pass(HOUR);
+  history.use({ maxPerSourcePerDay: 2 });
+  await history.run();
+  await visit();
+  expect(await history.shown()).toEqual(['s2', 's3', 's0†', 's1†']);
+});
