@@ -100,3 +100,27 @@ test('a lower maxPerSourcePerDay withdraws the stories that it leaves no room fo
   await visit();
   expect(await history.shown()).toEqual(['s2', 's3', 's0†', 's1†']);
 });
+
+test('a longer holdBack keeps the stories that readers know, and their updated', async () => {
+  await history.run();
+  await visit();
+  for (const isHidden of [true, false]) {
+    history.pass(HOUR);
+    await history.take('s1', isHidden);
+    await visit();
+  }
+  history.use({ holdBackMs: DAY });
+  history.add('new', history.ago(60_000));
+  await history.run();
+  await visit();
+  expect(await history.shown()).toEqual(['s0', 's1', 's2', 's3']);
+  history.pass(HOUR);
+  for (const isHidden of [true, false]) {
+    await history.take('s2', isHidden);
+    await visit();
+  }
+  history.pass(DAY);
+  await history.run();
+  await visit();
+  expect(await history.shown()).toContain('new');
+});

@@ -37,7 +37,7 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
   if (!wasShown) {
-    const due = findDue(feed, candidate);
+    const due = findDue(feed, candidate, before);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
     const isBack = before?.kind === 'gone' && before.seq > 0;
     const updated = boundUpdated(accountedFor, before);
@@ -99,8 +99,10 @@ export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, update
   return order === 'updated' ? updated : datedAt;
 }
 
-/** Returns the instant until which a feed holds a story back. */
-export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate): Date {
+/** Returns the instant until which a feed holds a story back. A story that readers have seen is not
+ *  held back again when the owner makes `holdBack` longer. */
+export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate, before: Listing | null): Date {
+  if (before !== null && before.seq > 0) return new Date(0);
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
