@@ -124,3 +124,15 @@ test('a longer holdBack keeps the stories that readers know, and their updated',
   await visit();
   expect(await history.shown()).toContain('new');
 });
+
+test('a correction after the clock was set back holds no story back', async () => {
+  await history.run();
+  await visit();
+  history.pass(-2 * DAY);
+  history.use({}, { slug: 'late' });
+  await history.take('s3', true);
+  await visit();
+  history.pass(2 * DAY + HOUR);
+  await history.run();
+  expect(await history.shown('late')).toEqual(['s0', 's1', 's2']);
+});

@@ -100,9 +100,10 @@ export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, update
 }
 
 /** Returns the instant until which a feed holds a story back. A story that readers have seen is not
- *  held back again when the owner makes `holdBack` longer. */
+ *  held back again when the owner makes `holdBack` longer. Without `holdBack` no story waits, even
+ *  if the clock was set back to before its first sight. */
 export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate, before: Listing | null): Date {
-  if (before !== null && before.seq > 0) return new Date(0);
+  if (holdBackMs === 0 || (before !== null && before.seq > 0)) return new Date(0);
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
