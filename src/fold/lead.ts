@@ -14,7 +14,7 @@ export function chooseLead(
   const { no, members } = story;
   // Nobody has seen a story that every feed holds back, so its lead is chosen among all members
   // that have come by then.
-  const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
+  const isHeld = holdBackMs > 0 && at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
   const hasLead = story.settledAt !== null && story.withdrawnAt === null;
   const isPublished = hasLead && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);

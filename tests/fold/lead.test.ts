@@ -51,6 +51,11 @@ test('the lead and its date stay when a member with higher priority joins', () =
   expect(result).toMatchObject({ leadNo: 1, updated: noon, footer: null, change: 'members' });
 });
 
+test('the lead stays when a member joins after the clock was set back to before the story', () => {
+  const before = new Date(noon.getTime() - 86_400_000);
+  expect(choose(story([member(1), member(2, { priority: 99 })], published), before)).toMatchObject({ leadNo: 1, change: 'members' });
+});
+
 test('a new revision of the lead moves the date forward, never back', () => {
   const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
   expect(choose(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Crawler, Fetcher } from '../../../src/ports/fetcher.ts';
 import type { Store } from '../../../src/ports/store/store.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
@@ -5,12 +6,12 @@ import { createFileReader } from '../../../src/ingest/local/files.ts';
 import type { RenderContext } from '../../../src/feeds/render-documents.ts';
 import { declare } from '../bench.ts';
 import { site } from '../story.ts';
-import { addressOf } from './server.ts';
+import { addressOf, isAt } from './server.ts';
 import { DAY, HOUR } from './world.ts';
 import type { World } from './world.ts';
 
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
-export function toRunContext(world: World, store: Store, fetcher: Fetcher & Pick<Crawler, 'crawl'>): RunContext {
+export function toRunContext(world: World, store: Store, fetcher: Fetcher & Crawler, holder: RunContext['holder']): RunContext {
   const clock = { now: () => world.now };
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
@@ -29,7 +30,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher & Pick
       feeds: world.feeds,
       ownUrls: new Set(),
       rules: { level: world.level, windowMs: 14 * DAY },
-      concurrency: 20,
+      concurrency: world.concurrency,
       perHost: 2,
       runTimeoutMs: HOUR,
       maxBytes: 1_000_000,
@@ -40,7 +41,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher & Pick
     },
     queue: null,
     checkConfig: async () => undefined,
-    holder: { command: 'test', pid: process.pid, host: 'here' },
+    holder,
   };
 }
 
@@ -54,6 +55,27 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
     options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
     version: '0.0.0',
     hubUrl: null,
+  };
+}
+
+/** Returns a fetcher that notes in `asked` which sources it asks. The answers take some turns of the
+ *  event loop; `isSlow` gives another order. */
+export function listen({ outlets }: World, server: Fetcher & Crawler, asked: Set<string>, isSlow: boolean): Fetcher & Crawler {
+  const wait = async (url: string) => {
+    const index = outlets.findIndex((outlet) => isAt(outlet, url));
+    asked.add(outlets[index]?.id ?? '');
+    for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
+  };
+  return {
+    close: () => server.close(),
+    async fetch(request) {
+      await wait(request.url);
+      return server.fetch(request);
+    },
+    async crawl(url, ...how) {
+      await wait(url);
+      return server.crawl(url, ...how);
+    },
   };
 }
 

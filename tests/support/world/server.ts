@@ -32,6 +32,11 @@ export function documentOf({ id, path, isPrivate }: Pick<Outlet, 'id' | 'path' |
   return `https://${id}.test/${path}${isPrivate ? `?key=hush${id}` : ''}`;
 }
 
+/** Reports whether an address is or was one of a source. */
+export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
+  return [`https://${id}-`, `https://${id}.`].some((start) => url.startsWith(start));
+}
+
 /** Answers the requests of runs as the sources of the world do, and notes in `served` which items
  *  each run was given whole. */
 export function createServer(world: World, served: Served) {
@@ -56,7 +61,7 @@ export function createServer(world: World, served: Served) {
   // A former address of a source answers nothing more.
   const failAt = (request: FetchRequest) => {
     const result = fail(request, 404);
-    const former = world.outlets.find(({ id }) => [`https://${id}-`, `https://${id}.`].some((start) => request.url.startsWith(start)));
+    const former = world.outlets.find((outlet) => isAt(outlet, request.url));
     if (former) dues.note(former, result, true);
     return result;
   };

@@ -1,6 +1,8 @@
 import type { Feed } from '../../../src/model/feed.ts';
 import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
+import { createOwner } from './owner.ts';
+import type { Owner } from './owner.ts';
 import type { Folder } from './folder.ts';
 import { toWords } from './words.ts';
 
@@ -90,11 +92,16 @@ export interface World {
   readonly halves: Set<number>;
   /** Articles of which nobody may read a word now. */
   readonly secrets: Set<number>;
-  /** Number of store calls after which the next run is killed; null lets it end. */
-  killAfter: number | null;
+  readonly owner: Owner;
+  /** Processes that will be killed: by number of store calls, the next process first. */
+  readonly kills: number[];
+  /** true: a killed process is not started again before the next move. */
+  isLeftDead: boolean;
+  /** Sources that runs read at once. */
+  concurrency: number;
 }
 
-/** Returns a world with one source and one feed. `home`: folder of its files. */
+/** Returns a world with three sources and one feed. `home`: folder of its files. */
 export function createWorld(home: string): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
@@ -109,9 +116,12 @@ export function createWorld(home: string): World {
     doubtful: new Set(),
     halves: new Set(),
     secrets: new Set(),
-    killAfter: null,
+    owner: createOwner(),
+    kills: [],
+    isLeftDead: false,
+    concurrency: 20,
   };
-  openOutlet(world, 'rss');
+  for (const format of ['rss', 'atom', 'json'] as const) openOutlet(world, format);
   return world;
 }
 
