@@ -9,7 +9,7 @@ import type { Item, Outlet, World } from './world.ts';
 /** Delivers a document with these items to the callback of a source, as its hub does (WebSub). The
  *  store must know the source. */
 export async function deliver(world: World, store: Store, outlet: Outlet, items: readonly Item[]): Promise<void> {
-  const path = `callback-${outlet.id}`;
+  const path = outlet.id.padEnd(43, '-');
   const topic = documentOf(outlet);
   if ((await store.readSubscription(path)) === null) {
     const hub = `https://hub.${outlet.id}.test/`;
