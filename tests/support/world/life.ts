@@ -136,6 +136,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         ...(await checkCorrections(world, truth, store)),
         ...(await stories.check(store, [own])),
         ...(await checkPublication(store, { isFull })),
+        ...server.findWaiting(),
       ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },

@@ -1,3 +1,4 @@
+import { answers } from './answers.ts';
 import { documents } from './documents.ts';
 import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
@@ -7,7 +8,7 @@ import { corrections } from './owner.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
-export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, folders, processes, corrections };
+export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, answers, folders, processes, corrections };
 
 /** All moves by name. */
 export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
