@@ -3,12 +3,13 @@ import { tryWorld, toTest } from '../tests/support/world/histories.ts';
 // Usage: npx node bench/simulate.ts SEED POLLS
 const [first = 1, wanted = 10_000] = process.argv.slice(2).map(Number);
 const start = performance.now();
-let [polls, runs, kills, worlds, failures] = [0, 0, 0, 0, 0];
+let [polls, runs, kills, doubts, worlds, failures] = [0, 0, 0, 0, 0, 0];
 for (let seed = first; polls < wanted; seed++) {
   const { counts, failure } = await tryWorld(seed, 30_000);
   polls += counts.polls;
   runs += counts.runs;
   kills += counts.kills;
+  doubts += counts.doubts;
   worlds++;
   if (failure) {
     failures++;
@@ -19,5 +20,5 @@ for (let seed = first; polls < wanted; seed++) {
 }
 const seconds = (performance.now() - start) / 1000;
 console.log(
-  `${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} kills, ${failures} failures; ${Math.round(polls / seconds)} polls a second`,
+  `${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} kills, ${doubts} doubts, ${failures} failures; ${Math.round(polls / seconds)} polls a second`,
 );

@@ -24,7 +24,7 @@ const histories = fc.array(step, { maxLength: 60, size: 'max' });
 
 /** Lives through the world of a seed. A history that fails is shrunk, for at most `shrinkMs`. */
 export async function tryWorld(seed: number, shrinkMs: number): Promise<{ readonly counts: Counts; readonly failure: Failure | null }> {
-  let counts: Counts = { runs: 0, polls: 0, kills: 0 };
+  let counts: Counts = { runs: 0, polls: 0, kills: 0, doubts: 0 };
   const property = fc.asyncProperty(histories, async (history) => {
     counts = add(counts, await live(history));
   });
@@ -35,7 +35,7 @@ export async function tryWorld(seed: number, shrinkMs: number): Promise<{ readon
 }
 
 function add(a: Counts, b: Counts): Counts {
-  return { runs: a.runs + b.runs, polls: a.polls + b.polls, kills: a.kills + b.kills };
+  return { runs: a.runs + b.runs, polls: a.polls + b.polls, kills: a.kills + b.kills, doubts: a.doubts + b.doubts };
 }
 
 /** Returns a history as the code of a test. */

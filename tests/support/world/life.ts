@@ -32,6 +32,8 @@ export interface Counts {
   readonly runs: number;
   readonly polls: number;
   readonly kills: number;
+  /** Articles published more than once, because nobody could tell that they are one. */
+  readonly doubts: number;
 }
 
 /** An invariant that does not hold. */
@@ -97,7 +99,7 @@ async function liveIn(folder: string, history: readonly Step[]): Promise<Counts>
   } finally {
     await store.close();
   }
-  return { ...counts, polls: server.polls() };
+  return { ...counts, polls: server.polls(), doubts: stories.doubts() };
 }
 
 const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
