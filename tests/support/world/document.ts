@@ -71,6 +71,16 @@ function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
+/** The category that names the article of an item. No rule of identity reads categories. It stands
+ *  first, so that an item that is cut off has it. */
+const toMark = ({ article }: Item) => `article-${article}`;
+
+/** Returns the article that the category of an entry names; null when none does. */
+export function readMark(categories: readonly string[]): number | null {
+  const number = /^article-(\d+)$/.exec(categories[0] ?? '')?.[1];
+  return number === undefined ? null : Number(number);
+}
+
 const declaration = (outlet: Outlet) => `<?xml version="1.0" encoding="${outlet.charset.replace('le', '')}"?>\n`;
 const element = (name: string, text: string | null) => (text === null || text === '' ? '' : `<${name}>${escape(text)}</${name}>`);
 
@@ -78,7 +88,8 @@ function writeRss(outlet: Outlet): string {
   const items = outlet.items.map((item) => {
     const guid = item.guid === null ? '' : `<guid isPermaLink="false">${escape(item.guid)}</guid>`;
     const rest = element('link', item.link) + element('pubDate', item.date?.toUTCString() ?? null);
-    return `<item>${guid}${element('title', toPlain(outlet, item.title))}${rest}<description>${toContent(outlet, item)}</description></item>`;
+    const names = element('category', toMark(item)) + guid + element('title', toPlain(outlet, item.title));
+    return `<item>${names}${rest}<description>${toContent(outlet, item)}</description></item>`;
   });
   const head = `<title>${outlet.id}</title><link>${homeOf(outlet)}</link><description>of ${outlet.id}</description>`;
   return `${declaration(outlet)}<rss version="2.0"><channel>${head}\n${items.join('\n')}\n</channel></rss>`;
@@ -87,11 +98,8 @@ function writeRss(outlet: Outlet): string {
 function writeRdf(outlet: Outlet): string {
   const items = outlet.items.map((item) => {
     const date = item.date === null ? '' : `<dc:date>${item.date.toISOString()}</dc:date>`;
-    const body =
-      element('title', toPlain(outlet, item.title)) +
-      element('link', item.link) +
-      date +
-      `<description>${toContent(outlet, item)}</description>`;
+    const names = element('dc:subject', toMark(item)) + element('title', toPlain(outlet, item.title)) + element('link', item.link);
+    const body = `${names}${date}<description>${toContent(outlet, item)}</description>`;
     return `<item rdf:about="${escape(item.guid ?? item.link ?? '')}">${body}</item>`;
   });
   const names =
@@ -104,7 +112,8 @@ function writeAtom(outlet: Outlet): string {
   const entries = outlet.items.map((item) => {
     const link = item.link === null ? '' : `<link href="${escape(item.link)}"/>`;
     const dates = item.date === null ? '' : ['published', 'updated'].map((name) => element(name, item.date?.toISOString() ?? '')).join('');
-    return `<entry>${element('id', item.guid)}${element('title', toPlain(outlet, item.title))}${link}${dates}<content type="html">${toContent(outlet, item)}</content></entry>`;
+    const names = `<category term="${toMark(item)}"/>${element('id', item.guid)}${element('title', toPlain(outlet, item.title))}`;
+    return `<entry>${names}${link}${dates}<content type="html">${toContent(outlet, item)}</content></entry>`;
   });
   const head = `<id>${homeOf(outlet)}feed</id><title>${outlet.id}</title><link href="${homeOf(outlet)}"/>`;
   return `${declaration(outlet)}<feed xmlns="http://www.w3.org/2005/Atom">${head}\n${entries.join('\n')}\n</feed>`;
@@ -112,6 +121,7 @@ function writeAtom(outlet: Outlet): string {
 
 function writeJson(outlet: Outlet): string {
   const items = outlet.items.map((item) => ({
+    tags: [toMark(item)],
     ...(item.guid !== null && { id: item.guid }),
     ...(item.link !== null && { url: item.link }),
     ...(item.title !== '' && { title: toPlain(outlet, item.title) }),

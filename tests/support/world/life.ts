@@ -49,6 +49,8 @@ export interface Counts {
   polls: number;
   kills: number;
   twins: number;
+  /** Articles that are published more than once because nobody could tell that they are one. */
+  doubts: number;
 }
 
 /** Options of a life. */
@@ -59,7 +61,7 @@ interface LifeOptions {
   readonly counts?: Counts;
 }
 
-export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0 };
+export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0, doubts: 0 };
 
 /** Lives through a history in a new world, then lets every source be well and runs twice more. If
  *  the history asks for it, a twin lives through the same history in another store, without deaths
@@ -138,8 +140,8 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       const found = [
         ...(await checkCorrections(world, truth, store)),
         ...(await stories.check(store, [own])),
-        ...server.findWaiting(),
         ...(await checkPublication(store, { isFull })),
+        ...server.findWaiting(),
       ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
@@ -157,6 +159,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   } finally {
     counts.polls += server.polls();
     counts.kills += mourning.deaths();
+    counts.doubts += stories.doubts();
     await nodes.close();
     await places.remove();
     rmSync(home, { recursive: true });

@@ -10,8 +10,11 @@ import { addressOf, isAt } from './server.ts';
 import { DAY, HOUR } from './world.ts';
 import type { World } from './world.ts';
 
+/** The servers of a world, as a run asks them. */
+type Servers = Fetcher & Pick<Crawler, 'crawl'>;
+
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
-export function toRunContext(world: World, store: Store, fetcher: Fetcher & Crawler, holder: RunContext['holder']): RunContext {
+export function toRunContext(world: World, store: Store, servers: Servers, holder: RunContext['holder']): RunContext {
   const clock = { now: () => world.now };
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
@@ -19,8 +22,8 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher & Craw
   const folders = world.folders.filter(({ isDeclared }) => isDeclared).map(({ id, path }) => declare('articles', path, { id }));
   return {
     store,
-    fetcher,
-    crawler: fetcher,
+    fetcher: servers,
+    crawler: servers,
     extractor: { extract: () => refuse('an extraction') },
     files: createFileReader(),
     clock,
@@ -58,23 +61,23 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
   };
 }
 
-/** Returns a fetcher that notes in `asked` which sources it asks. The answers take some turns of the
+/** Returns servers that note in `asked` which sources are asked. The answers take some turns of the
  *  event loop; `isSlow` gives another order. */
-export function listen({ outlets }: World, server: Fetcher & Crawler, asked: Set<string>, isSlow: boolean): Fetcher & Crawler {
+export function listen({ outlets }: World, servers: Servers, asked: Set<string>, isSlow: boolean): Servers {
   const wait = async (url: string) => {
     const index = outlets.findIndex((outlet) => isAt(outlet, url));
     asked.add(outlets[index]?.id ?? '');
     for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
   };
   return {
-    close: () => server.close(),
+    close: () => servers.close(),
     async fetch(request) {
       await wait(request.url);
-      return server.fetch(request);
+      return servers.fetch(request);
     },
     async crawl(url, ...how) {
       await wait(url);
-      return server.crawl(url, ...how);
+      return servers.crawl(url, ...how);
     },
   };
 }

@@ -1,4 +1,6 @@
 import { answers } from './answers.ts';
+import { copies } from './copies.ts';
+import { dates } from './dates.ts';
 import { documents } from './documents.ts';
 import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
@@ -7,9 +9,21 @@ import { ordinary } from './ordinary.ts';
 import { corrections } from './owner.ts';
 import { pushes } from './pushes.ts';
 import { processes } from './processes.ts';
+import { texts } from './texts.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
-export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, folders, answers, pushes, processes, corrections };
+export const misbehaviours: Readonly<Record<string, Moves>> = {
+  names,
+  dates,
+  texts,
+  copies,
+  documents,
+  answers,
+  pushes,
+  folders,
+  processes,
+  corrections,
+};
 
 /** All moves by name. */
 export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
