@@ -2,7 +2,8 @@ import type { Store } from '../../../src/ports/store/store.ts';
 import { createCallbacks } from '../../../src/websub/subscriber/callbacks.ts';
 import { encodeDocument, typeOf, writeDocument } from './document.ts';
 import { documentOf } from './server.ts';
-import type { Served } from './server.ts';
+import { noteServed } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { DAY } from './world.ts';
 import type { Item, Outlet, World } from './world.ts';
 
@@ -37,10 +38,10 @@ const MOST_WAITING = 20;
 
 /** Notes the delivered documents that a run has read before its polls. `hasEnded`: it was not
  *  killed, so it has read all of them. */
-export function noteDelivered({ outlets }: World, served: Served, hasEnded: boolean): void {
-  for (const outlet of outlets) {
-    if (!outlet.isDeclared || outlet.delivered.length === 0) continue;
-    served.set(outlet.id, [...outlet.delivered.slice(-MOST_WAITING).flat(), ...(served.get(outlet.id) ?? [])]);
+export function noteDelivered(world: World, truth: Truth, hasEnded: boolean): void {
+  for (const outlet of world.outlets) {
+    if (!outlet.isDeclared) continue;
+    for (const items of outlet.delivered.slice(-MOST_WAITING)) noteServed(world, truth, new Map([[outlet.id, items]]), hasEnded);
     if (hasEnded) outlet.delivered.length = 0;
   }
 }

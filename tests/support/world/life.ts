@@ -91,7 +91,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
   const leaveDead = () => {
-    noteDelivered(world, served, false);
+    noteDelivered(world, truth, false);
     mourning.leaveDead(served);
     own.note(false);
   };
@@ -132,7 +132,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
-      noteDelivered(world, served, true);
+      noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);
       own.note(true);
       const { store } = nodes.current;

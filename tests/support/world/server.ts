@@ -95,11 +95,10 @@ const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
     const share = 2 + (Math.floor(world.now.getTime() / MINUTE) % 8);
     const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
     const whole = countWhole(outlet, part);
-    served.set(outlet.id, outlet.items.slice(0, whole ?? 0));
-    for (const { article } of whole === null ? outlet.items : outlet.items.slice(whole, whole + 1)) {
-      world.halves.add(article);
-      // Nobody outside can tell which items of such a document were read.
-      if (whole === null) world.revised.add(article);
+    // Nobody outside can tell which items of another format were read.
+    if (whole !== null) {
+      served.set(outlet.id, outlet.items.slice(0, whole));
+      for (const { article } of outlet.items.slice(whole, whole + 1)) world.halves.add(article);
     }
     return give(facts, { bytes: part, type: typeOf(outlet) });
   },

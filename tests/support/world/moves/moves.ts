@@ -9,6 +9,7 @@ import { ordinary } from './ordinary.ts';
 import { corrections } from './owner.ts';
 import { pushes } from './pushes.ts';
 import { processes } from './processes.ts';
+import { secrets } from './secrets.ts';
 import { texts } from './texts.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
@@ -20,6 +21,7 @@ export const misbehaviours: Readonly<Record<string, Moves>> = {
   documents,
   answers,
   pushes,
+  secrets,
   folders,
   processes,
   corrections,
