@@ -1,7 +1,9 @@
 import type { RunReport } from '../../../src/run/report.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
+import { createClockCheck } from './checks/clock.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
+import { createRetentionCheck } from './checks/retention.ts';
 import { createStoryCheck } from './checks/stories.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
@@ -16,6 +18,7 @@ import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
 import { createTruth } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { Violation } from './violation.ts';
 import { createWorld, HOUR } from './world.ts';
 import type { World } from './world.ts';
@@ -26,6 +29,7 @@ export type Step = readonly [move: string, a: number, b: number];
 /** A world that is being lived through, with the program beside it. */
 export interface Life {
   readonly world: World;
+  readonly truth: Truth;
   readonly nodes: Nodes;
   readonly places: Places;
   /** Lets time pass and makes one run; then checks it. */
@@ -68,13 +72,18 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
   const asked = new Set<string>();
   const server = createServer(world, served);
   const fetcher = listen(world, server, asked, isPeaceful);
-  const stories = createStoryCheck(world, truth);
+  const checks = {
+    stories: createStoryCheck(world, truth),
+    retention: createRetentionCheck(world, truth),
+    clock: createClockCheck(world),
+  };
   const mourning = createMourning(world, truth);
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
   let runs = 0;
   const life: Life = {
     world,
+    truth,
     nodes,
     places,
     wantsTwin: false,
@@ -110,7 +119,13 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
       }
       mourning.noteEnd(served, asked);
       const { store } = nodes.current;
-      const found = [...(await checkCorrections(world, truth, store)), ...(await stories.check(store))];
+      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+      const found = [
+        ...(await checkCorrections(world, truth, store, stories)),
+        ...checks.retention.check(stories),
+        ...checks.clock.check(stories, asked),
+        ...checks.stories.check(stories),
+      ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };

@@ -7,15 +7,24 @@ import type { RenderContext } from '../../../src/feeds/render-documents.ts';
 import { declare } from '../bench.ts';
 import { site } from '../story.ts';
 import { addressOf } from './server.ts';
-import { DAY, HOUR } from './world.ts';
+import { DAY, HOUR, machineTime } from './world.ts';
 import type { World } from './world.ts';
 
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
 export function toRunContext(world: World, store: Store, fetcher: Fetcher, holder: RunContext['holder']): RunContext {
-  const clock = { now: () => world.now };
+  const clock = { now: () => machineTime(world) };
   const declarations = world.outlets
     .filter(({ isDeclared }) => isDeclared)
-    .map((outlet) => declare('feed', addressOf(outlet), { id: outlet.id, private: outlet.isPrivate }));
+    .map((outlet) =>
+      declare('feed', addressOf(outlet), {
+        id: outlet.id,
+        private: outlet.isPrivate,
+        fold: outlet.folds,
+        priority: outlet.priority,
+        // Every second source is polled as often as the program likes.
+        intervalMs: world.outlets.indexOf(outlet) % 2 === 0 ? 0 : null,
+      }),
+    );
   return {
     store,
     fetcher,
@@ -36,7 +45,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher, holde
       zone: 'UTC',
       minIntervalMs: HOUR,
       maxIntervalMs: DAY,
-      retention: { days: null, perSource: null },
+      retention: world.retention,
     },
     queue: null,
     checkConfig: async () => undefined,
@@ -48,7 +57,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher, holde
 export function toRenderContext(world: World, store: Store): RenderContext & { readonly store: Store } {
   return {
     store,
-    clock: { now: () => world.now },
+    clock: { now: () => machineTime(world) },
     site,
     feeds: world.feeds,
     options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../../../src/ports/fetcher.ts';
 import { contentTypes, encodeDocument, writeDocument } from './document.ts';
-import { HOUR } from './world.ts';
+import { HOUR, machineTime } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 
 /** The items that one run was given whole, by source. */
@@ -41,7 +41,7 @@ function answer(world: World, outlet: Outlet, request: FetchRequest, served: Ser
     lastModified: null,
     hints: toHints(request, 200),
   });
-  const later = new Date(world.now.getTime() + HOUR);
+  const later = new Date(machineTime(world).getTime() + HOUR);
   const answers: Record<Mood, () => FetchResult> = {
     ok() {
       served.set(outlet.id, [...outlet.items]);

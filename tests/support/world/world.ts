@@ -1,4 +1,5 @@
 import type { Feed } from '../../../src/model/feed.ts';
+import type { RetentionSettings } from '../../../src/run/run-context.ts';
 import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
 import { createOwner } from './owner.ts';
@@ -41,6 +42,9 @@ export interface Outlet {
   /** true while the configuration has the source. */
   isDeclared: boolean;
   isPrivate: boolean;
+  /** false: the owner lets nothing of it fold. */
+  folds: boolean;
+  priority: number;
   /** Most items of its document. */
   window: number;
   /** Words that a template adds to every item; empty for none. */
@@ -64,6 +68,15 @@ export interface World {
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
   readonly owner: Owner;
+  retention: RetentionSettings;
+  /** The clock of the program's machine. */
+  readonly clock: {
+    /** Milliseconds by which it is ahead of the world's time. */
+    offMs: number;
+    /** Steps by which it was set since the last run that ended. */
+    readonly steps: number[];
+    isEverSet: boolean;
+  };
   /** Processes that will be killed: by number of store calls, the next process first. */
   readonly kills: number[];
   /** true: a killed process is not started again before the next move. */
@@ -84,6 +97,8 @@ export function createWorld(): World {
     revised: new Set(),
     doubtful: new Set(),
     owner: createOwner(),
+    retention: { days: null, perSource: null },
+    clock: { offMs: 0, steps: [], isEverSet: false },
     kills: [],
     isLeftDead: false,
     concurrency: 20,
@@ -102,6 +117,8 @@ export function openOutlet(world: World, format: OutletFormat): Outlet {
     mood: 'ok',
     isDeclared: true,
     isPrivate: false,
+    folds: true,
+    priority: 50,
     window: 12,
     template: '',
     charset: 'utf-8',
@@ -148,4 +165,9 @@ export function pick(world: World, at: number): Outlet {
 export function originOf(world: World, article: number): number {
   const of = world.copies.get(article);
   return of === undefined ? article : originOf(world, of);
+}
+
+/** Returns the time that the program's machine shows. */
+export function machineTime({ now, clock }: World): Date {
+  return new Date(now.getTime() + clock.offMs);
 }

@@ -1,6 +1,5 @@
 import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
-import type { Store } from '../../../../src/ports/store/store.ts';
 import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
 import { originOf } from '../world.ts';
@@ -18,8 +17,7 @@ interface Known {
 export function createStoryCheck(world: World, truth: Truth) {
   const known = new Map<string, Known>();
   return {
-    async check(store: Store): Promise<string[]> {
-      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+    check(stories: readonly Story[]): string[] {
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
       for (const story of stories) {

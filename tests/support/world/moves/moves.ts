@@ -1,3 +1,5 @@
+import { clocks } from './clock.ts';
+import { configuration } from './configuration.ts';
 import { documents } from './documents.ts';
 import type { Moves } from './move.ts';
 import { names } from './names.ts';
@@ -6,7 +8,7 @@ import { corrections } from './owner.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
-export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, processes, corrections };
+export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, processes, corrections, configuration, clocks };
 
 /** All moves by name. */
 export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
