@@ -1,7 +1,7 @@
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, Listing } from '../model/listing.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import { boundUpdated, findDue, isShown, positionOf } from '../publish/selection/listing.ts';
+import { boundUpdated, findDue, positionOf } from '../publish/selection/listing.ts';
 
 /** A story chosen for a feed. Instants are in milliseconds. */
 export interface Chosen {
@@ -17,7 +17,7 @@ export interface Chosen {
 }
 
 /** Returns a story with its position in a feed. `before` is its earlier listing: `updated` never
- *  goes back and is later than a tombstone, and a story that is shown is not held back again. `names` shares one string per source id among all rows,
+ *  goes back and is later than a tombstone. `names` shares one string per source id among all rows,
  *  to save memory. */
 export function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
   const { no, datedAt } = candidate;
@@ -30,7 +30,7 @@ export function toChosen(candidate: Candidate, before: Listing | null, feed: Fee
     no,
     at: positionOf(feed, datedAt, updated).getTime(),
     datedAt: datedAt.getTime(),
-    dueAt: isShown(before) ? 0 : findDue(feed, candidate).getTime(),
+    dueAt: findDue(feed, candidate, before).getTime(),
     updated: updated.getTime(),
     accountedFor: candidate.updated.getTime(),
     founderSourceId: keep(candidate.founderSourceId),

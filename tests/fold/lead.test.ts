@@ -51,6 +51,11 @@ test('the lead and its date stay when a member with higher priority joins', () =
   expect(result).toMatchObject({ leadNo: 1, updated: noon, footer: null, change: 'members' });
 });
 
+test('the lead stays when a member joins after the clock was set back to before the story', () => {
+  const before = new Date(noon.getTime() - 86_400_000);
+  expect(choose(story([member(1), member(2, { priority: 99 })], published), before)).toMatchObject({ leadNo: 1, change: 'members' });
+});
+
 test('a new revision of the lead moves the date forward, never back', () => {
   const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
   expect(choose(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });
@@ -74,6 +79,13 @@ test('a story without members is withdrawn; without notice if it was never publi
 
 test('a story that comes back is newer than its tombstone', () => {
   expect(choose(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
+});
+
+test('a story that was published without a date comes back without one, at its place', () => {
+  const dated = member(1, { published: later });
+  const back = choose(story([dated], { ...published, withdrawnAt: later }), later);
+  expect(back).toMatchObject({ change: 'new', published: null, datedAt: null, updated: later });
+  expect(choose(story([dated], { withdrawnAt: later }), later)).toMatchObject({ published: later, datedAt: later });
 });
 
 test('the footer names each other address once, and none of a private source', () => {

@@ -166,6 +166,23 @@ test('a copy is reported and published once; it replaces a deleted original, and
   await checkSteady(desk);
 });
 
+test('a file that is edited and copied at once is published once, whatever the copy is called', async () => {
+  await using desk = await openFolder();
+  desk.write('b.txt', txt('A'));
+  await desk.run();
+  for (const name of ['b.txt', 'a.txt', 'c.txt']) desk.write(name, `${txt('A')}and some more words than before\n`);
+  expect(await desk.run()).toMatchObject({
+    entriesNew: 0,
+    entriesRevised: 1,
+    problems: [
+      { entry: 'a.txt', code: 'article/copy' },
+      { entry: 'c.txt', code: 'article/copy' },
+    ],
+  });
+  expect(await placesOf(desk)).toEqual(['A b.txt']);
+  await checkSteady(desk);
+});
+
 test('files with the same bytes but different dates in their names are two articles', async () => {
   await using desk = await openFolder();
   desk.write('2026-03-01-menu.txt', txt('Menu'));

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import type { RunReport } from '../../../src/run/report.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
@@ -5,6 +6,8 @@ import { createClockCheck } from './checks/clock.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
 import { createRetentionCheck } from './checks/retention.ts';
 import { createStoryCheck } from './checks/stories.ts';
+import { createOwnCheck } from './checks/own-articles.ts';
+import { createPublicationCheck } from './checks/publication.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
 import { createMourning } from './deaths.ts';
@@ -13,7 +16,7 @@ import { processes } from './moves/processes.ts';
 import { listen, toRunContext } from './node.ts';
 import { startNodes } from './nodes.ts';
 import type { Nodes, Process } from './nodes.ts';
-import { openFiles } from './places.ts';
+import { makeFolder, openFiles } from './places.ts';
 import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
@@ -43,30 +46,40 @@ export interface Life {
   wantsTwin: boolean;
 }
 
-/** Counts of one life. */
+/** Counts of lives. */
 export interface Counts {
-  readonly runs: number;
-  readonly polls: number;
-  readonly kills: number;
-  readonly twins: number;
+  runs: number;
+  polls: number;
+  kills: number;
+  twins: number;
 }
+
+/** Options of a life. */
+interface LifeOptions {
+  /** Opens the stores of one life; SQLite files by default. */
+  readonly open?: () => Promise<Places>;
+  /** Counts to which the life adds its own, also when it fails. */
+  readonly counts?: Counts;
+}
+
+export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0 };
 
 /** Lives through a history in a new world, then lets every source be well and runs twice more. If
  *  the history asks for it, a twin lives through the same history in another store, without deaths
  *  and other misfortunes of processes. Both must end alike.
  *  @throws Violation at the first invariant that does not hold. */
-export async function live(history: readonly Step[], open: () => Promise<Places> = openFiles): Promise<Counts> {
-  const lived = await liveIn(await open(), history);
-  if (!lived.wantsTwin) return { ...lived.counts, twins: 0 };
-  const twin = await liveIn(await open(), history, { isPeaceful: true });
+export async function live(history: readonly Step[], { open = openFiles, counts = { ...noCounts } }: LifeOptions = {}): Promise<void> {
+  const lived = await liveIn(await open(), history, counts);
+  if (!lived.wantsTwin) return;
+  counts.twins++;
+  const twin = await liveIn(await open(), history, counts, { isPeaceful: true });
   const found = compareEnds(lived.end, twin.end);
   if (found.length > 0) throw new Violation(found.join('\n'));
-  const { runs, polls, kills } = lived.counts;
-  return { runs: runs + twin.counts.runs, polls: polls + twin.counts.polls, kills, twins: 1 };
 }
 
-async function liveIn(places: Places, history: readonly Step[], { isPeaceful } = { isPeaceful: false }) {
-  const world = createWorld();
+async function liveIn(places: Places, history: readonly Step[], counts: Counts, { isPeaceful } = { isPeaceful: false }) {
+  const home = makeFolder();
+  const world = createWorld(home);
   const truth = createTruth();
   const served: Served = new Map();
   const asked = new Set<string>();
@@ -76,10 +89,16 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
     stories: createStoryCheck(world, truth),
     retention: createRetentionCheck(world, truth),
     clock: createClockCheck(world),
+    publication: createPublicationCheck(world),
   };
+  const own = createOwnCheck(world, truth);
   const mourning = createMourning(world, truth);
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
+  const leaveDead = () => {
+    mourning.leaveDead(served);
+    own.note(false);
+  };
   let runs = 0;
   const life: Life = {
     world,
@@ -103,28 +122,32 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
     },
     async run(ms) {
       world.now = new Date(world.now.getTime() + ms);
+      counts.runs++;
       runs++;
       served.clear();
       asked.clear();
       const done = await life.perform((context) => run(context, options));
-      if (!done) return mourning.leaveDead(served);
+      if (!done) return leaveDead();
       const aside = readSetAside(done.result);
       if (aside.length > 0) {
         if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);
         for (const source of aside) served.delete(source);
         const again = await life.perform((context) => run(context, { ...options, retry: true }));
-        if (!again) return mourning.leaveDead(served);
+        if (!again) return leaveDead();
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
       mourning.noteEnd(served, asked);
+      own.note(true);
       const { store } = nodes.current;
+      const isFull = runs % FULL === 0;
       const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
       const found = [
         ...(await checkCorrections(world, truth, store, stories)),
         ...checks.retention.check(stories),
         ...checks.clock.check(stories, asked),
-        ...checks.stories.check(stories),
+        ...checks.stories.check(stories, [own]),
+        ...(await checks.publication(store, { isFull })),
       ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
@@ -138,12 +161,18 @@ async function liveIn(places: Places, history: readonly Step[], { isPeaceful } =
     const found = await checkTakenDown(world, nodes.current.store, end);
     if (found.length > 0) throw new Violation(found.join('\n'));
     const wantsTwin = life.wantsTwin && !mourning.mayDiffer();
-    return { counts: { runs, kills: mourning.deaths(), polls: server.polls() }, end, wantsTwin };
+    return { end, wantsTwin };
   } finally {
+    counts.polls += server.polls();
+    counts.kills += mourning.deaths();
     await nodes.close();
     await places.remove();
+    rmSync(home, { recursive: true });
   }
 }
+
+/** Every fifth run is followed by the checks that take long. */
+const FULL = 5;
 
 const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
 

@@ -13,7 +13,7 @@ import type { World } from './world.ts';
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
 export function toRunContext(world: World, store: Store, fetcher: Fetcher, holder: RunContext['holder']): RunContext {
   const clock = { now: () => machineTime(world) };
-  const declarations = world.outlets
+  const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
     .map((outlet) =>
       declare('feed', addressOf(outlet), {
@@ -25,6 +25,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher, holde
         intervalMs: world.outlets.indexOf(outlet) % 2 === 0 ? 0 : null,
       }),
     );
+  const folders = world.folders.filter(({ isDeclared }) => isDeclared).map(({ id, path }) => declare('articles', path, { id }));
   return {
     store,
     fetcher,
@@ -34,7 +35,7 @@ export function toRunContext(world: World, store: Store, fetcher: Fetcher, holde
     clock,
     log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
     settings: {
-      declarations,
+      declarations: [...outlets, ...folders],
       feeds: world.feeds,
       ownUrls: new Set(),
       rules: { level: world.level, windowMs: 14 * DAY },

@@ -27,7 +27,7 @@ export const NAMESPACE = '5d8ff5f4-3d9f-4f4a-9c3e-0b5a4a1f6a01';
 
 /** Opens places for SQLite files, in memory where the system has such a folder. */
 export async function openFiles(): Promise<Places> {
-  const folder = mkdtempSync(join(parent, 'newsfold-world-'));
+  const folder = makeFolder();
   let files = 0;
   const next = () => join(folder, `${++files}.db`);
   const toPlace = (file: string): Place => ({ open: () => openStore(openSqlite(file)) });
@@ -47,7 +47,11 @@ export async function openFiles(): Promise<Places> {
   };
 }
 
-const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+/** Makes an empty folder, in memory where the system has such a place. */
+export function makeFolder(): string {
+  return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'newsfold-world-'));
+}
+
 let empty: Promise<string> | null = null;
 
 async function makeEmptyStore(): Promise<string> {

@@ -4,6 +4,7 @@ import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
 import { createOwner } from './owner.ts';
 import type { Owner } from './owner.ts';
+import type { Folder } from './folder.ts';
 import { toWords } from './words.ts';
 
 export const MINUTE = 60_000;
@@ -57,6 +58,9 @@ export interface Outlet {
 export interface World {
   now: Date;
   readonly outlets: Outlet[];
+  readonly folders: Folder[];
+  /** Folder of the files of this world. */
+  readonly home: string;
   feeds: Feed[];
   level: Level;
   /** Number of the next article. */
@@ -67,6 +71,8 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
+  /** Articles of which nobody may read a word now. */
+  readonly secrets: Set<number>;
   readonly owner: Owner;
   retention: RetentionSettings;
   /** The clock of the program's machine. */
@@ -85,17 +91,20 @@ export interface World {
   concurrency: number;
 }
 
-/** Returns a world with one source and one feed. */
-export function createWorld(): World {
+/** Returns a world with three sources and one feed. `home`: folder of its files. */
+export function createWorld(home: string): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
     outlets: [],
+    folders: [],
+    home,
     feeds: [toFeed({ limit: 10 })],
     level: 'careful',
     next: 1,
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
+    secrets: new Set(),
     owner: createOwner(),
     retention: { days: null, perSource: null },
     clock: { offMs: 0, steps: [], isEverSet: false },
@@ -103,7 +112,7 @@ export function createWorld(): World {
     isLeftDead: false,
     concurrency: 20,
   };
-  openOutlet(world, 'rss');
+  for (const format of ['rss', 'atom', 'json'] as const) openOutlet(world, format);
   return world;
 }
 

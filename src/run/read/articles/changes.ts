@@ -104,7 +104,8 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
     }
     return true;
   };
-  for (const one of open) {
+  // Known articles go first: a new file with the bytes of one of them is its copy.
+  for (const one of open.toSorted((a, b) => Number(matches.has(b.match)) - Number(matches.has(a.match)))) {
     const { location } = one.file;
     if (guard.attempt(location, one.contentHash, () => decide(one))) continue;
     // If a file fails, its published version stays.

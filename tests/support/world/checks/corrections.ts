@@ -20,7 +20,8 @@ export async function checkCorrections(world: World, truth: Truth, store: Store,
   }
   for (const pair of together) {
     const [one, other] = pair.split(' ').map((article) => homes.get(Number(article)));
-    if (one !== undefined && other !== undefined && one !== other) found.push(`the articles ${pair} were merged, and are ${one} and ${other}`);
+    if (one !== undefined && other !== undefined && one !== other)
+      found.push(`the articles ${pair} were merged, and are ${one} and ${other}`);
   }
   for (const key of hiddenStories) {
     const evidence = await store.readEvidence(key);

@@ -12,12 +12,17 @@ interface Known {
   readonly updated: number;
 }
 
+/** A further check of the same stories. */
+interface OtherCheck {
+  readonly check: (stories: readonly Story[]) => readonly string[];
+}
+
 /** Checks the stored stories against the truth after each run. `check` returns what does not hold,
  *  in words. */
 export function createStoryCheck(world: World, truth: Truth) {
   const known = new Map<string, Known>();
   return {
-    check(stories: readonly Story[]): string[] {
+    check(stories: readonly Story[], others: readonly OtherCheck[] = []): string[] {
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
       for (const story of stories) {
@@ -33,6 +38,7 @@ export function createStoryCheck(world: World, truth: Truth) {
         if (ids.size > 1 && !world.doubtful.has(article))
           found.push(`article ${article} is published ${ids.size} times: ${[...ids].join(', ')}`);
       for (const article of truth.owed) if (!homes.has(article)) found.push(`article ${article} is published nowhere`);
+      for (const other of others) found.push(...other.check(stories));
       world.revised.clear();
       return found;
     },

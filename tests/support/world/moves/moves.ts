@@ -1,6 +1,7 @@
 import { clocks } from './clock.ts';
 import { configuration } from './configuration.ts';
 import { documents } from './documents.ts';
+import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
 import { names } from './names.ts';
 import { ordinary } from './ordinary.ts';
@@ -8,7 +9,7 @@ import { corrections } from './owner.ts';
 import { processes } from './processes.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
-export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, processes, corrections, configuration, clocks };
+export const misbehaviours: Readonly<Record<string, Moves>> = { names, documents, folders, processes, corrections, configuration, clocks };
 
 /** All moves by name. */
 export const moves: Moves = Object.assign({}, ordinary, ...Object.values(misbehaviours));
