@@ -13,8 +13,9 @@ export function chooseLead(
 ): LeadChoice {
   const { no, members } = story;
   // Nobody has seen a story that every feed holds back, so its lead is chosen among all members
-  // that have come by then.
-  const isHeld = holdBackMs > 0 && at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
+  // that have come by then. A clock that was set back, or a longer delay, holds back no story that
+  // was shown.
+  const isHeld = !story.isShown && holdBackMs > 0 && at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
   const hasLead = story.settledAt !== null && story.withdrawnAt === null;
   const isPublished = hasLead && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);

@@ -1,5 +1,5 @@
 import type { FetchResult } from '../../../src/ports/fetcher.ts';
-import { DAY, MINUTE } from './world.ts';
+import { DAY, isAdaptive, MINUTE } from './world.ts';
 import type { Outlet, World } from './world.ts';
 
 /** The last answer of a source, as far as the next poll depends on it. */
@@ -26,8 +26,9 @@ export function createDues(world: World) {
     /** Returns, in words, the sources that a run at this time should have asked and has not. */
     findWaiting(): string[] {
       const now = world.now.getTime();
-      return world.outlets.flatMap(({ id, kind, isDeclared }) => {
-        if (!isDeclared || kind === 'page') return [];
+      return world.outlets.flatMap((outlet) => {
+        const { id, kind, isDeclared } = outlet;
+        if (!isDeclared || kind === 'page' || isAdaptive(world, outlet) || world.clock.isEverSet) return [];
         const last = answered.get(id);
         if (last?.at === now || (last?.dueBy ?? 0) > now) return [];
         return [`source ${id} was not asked, although it was due ${last ? new Date(last.dueBy).toISOString() : 'at once'}`];

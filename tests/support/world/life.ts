@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import type { RunReport } from '../../../src/run/report.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
+import { createClockCheck } from './checks/clock.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
+import { createRetentionCheck } from './checks/retention.ts';
 import { createStoryCheck } from './checks/stories.ts';
 import { createOwnCheck } from './checks/own-articles.ts';
 import { createPublicationCheck } from './checks/publication.ts';
@@ -20,6 +22,7 @@ import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
 import { createTruth } from './truth.ts';
+import type { Truth } from './truth.ts';
 import { Violation } from './violation.ts';
 import { createWorld, HOUR } from './world.ts';
 import type { World } from './world.ts';
@@ -30,6 +33,7 @@ export type Step = readonly [move: string, a: number, b: number];
 /** A world that is being lived through, with the program beside it. */
 export interface Life {
   readonly world: World;
+  readonly truth: Truth;
   readonly nodes: Nodes;
   readonly places: Places;
   /** Lets time pass and makes one run; then checks it. */
@@ -84,9 +88,13 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const asked = new Set<string>();
   const server = createServer(world, served);
   const fetcher = listen(world, server, asked, isPeaceful);
-  const stories = createStoryCheck(world, truth);
+  const checks = {
+    stories: createStoryCheck(world, truth),
+    retention: createRetentionCheck(world, truth),
+    clock: createClockCheck(world),
+    publication: createPublicationCheck(world),
+  };
   const own = createOwnCheck(world, truth);
-  const checkPublication = createPublicationCheck(world);
   const mourning = createMourning(world, truth);
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
@@ -98,6 +106,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   let runs = 0;
   const life: Life = {
     world,
+    truth,
     nodes,
     places,
     wantsTwin: false,
@@ -137,10 +146,13 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       own.note(true);
       const { store } = nodes.current;
       const isFull = runs % FULL === 0;
+      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
       const found = [
-        ...(await checkCorrections(world, truth, store)),
-        ...(await stories.check(store, [own])),
-        ...(await checkPublication(store, { isFull })),
+        ...(await checkCorrections(world, truth, store, stories)),
+        ...checks.retention.check(stories),
+        ...checks.clock.check(stories, asked),
+        ...checks.stories.check(stories, [own]),
+        ...(await checks.publication(store, { isFull })),
         ...server.findWaiting(),
       ];
       if (found.length > 0) throw new Violation(found.join('\n'));
@@ -159,7 +171,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   } finally {
     counts.polls += server.polls();
     counts.kills += mourning.deaths();
-    counts.doubts += stories.doubts();
+    counts.doubts += checks.stories.doubts();
     await nodes.close();
     await places.remove();
     rmSync(home, { recursive: true });

@@ -7,7 +7,7 @@ import type { RenderContext } from '../../../src/feeds/render-documents.ts';
 import { declare } from '../bench.ts';
 import { site } from '../story.ts';
 import { addressOf, isAt } from './server.ts';
-import { DAY, HOUR } from './world.ts';
+import { DAY, HOUR, isAdaptive, machineTime } from './world.ts';
 import type { World } from './world.ts';
 
 /** The servers of a world, as a run asks them. */
@@ -15,10 +15,18 @@ type Servers = Fetcher & Pick<Crawler, 'crawl'>;
 
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
 export function toRunContext(world: World, store: Store, servers: Servers, holder: RunContext['holder']): RunContext {
-  const clock = { now: () => world.now };
+  const clock = { now: () => machineTime(world) };
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
-    .map((outlet) => declare(outlet.kind, addressOf(outlet), { id: outlet.id, private: outlet.isPrivate, intervalMs: 0 }));
+    .map((outlet) =>
+      declare(outlet.kind, addressOf(outlet), {
+        id: outlet.id,
+        private: outlet.isPrivate,
+        fold: outlet.folds,
+        priority: outlet.priority,
+        intervalMs: isAdaptive(world, outlet) ? null : 0,
+      }),
+    );
   const folders = world.folders.filter(({ isDeclared }) => isDeclared).map(({ id, path }) => declare('articles', path, { id }));
   return {
     store,
@@ -40,7 +48,7 @@ export function toRunContext(world: World, store: Store, servers: Servers, holde
       zone: 'UTC',
       minIntervalMs: HOUR,
       maxIntervalMs: DAY,
-      retention: { days: null, perSource: null },
+      retention: world.retention,
     },
     queue: null,
     checkConfig: async () => undefined,
@@ -52,7 +60,7 @@ export function toRunContext(world: World, store: Store, servers: Servers, holde
 export function toRenderContext(world: World, store: Store): RenderContext & { readonly store: Store } {
   return {
     store,
-    clock: { now: () => world.now },
+    clock: { now: () => machineTime(world) },
     site,
     feeds: world.feeds,
     options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },

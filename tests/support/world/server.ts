@@ -4,7 +4,7 @@ import { fail, give, hang, unchanged } from './answers.ts';
 import type { Facts } from './answers.ts';
 import { countWhole, encodeDocument, typeOf, writeDocument } from './document.ts';
 import { createDues } from './dues.ts';
-import { HOUR, MINUTE } from './world.ts';
+import { HOUR, machineTime, MINUTE } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 
 /** The items that one run was given whole, by source. */
@@ -51,7 +51,7 @@ export function createServer(world: World, served: Served) {
       if (!outlet) return failAt(request);
       const { moved, freshMs } = outlet;
       const to = moved !== null && request.url !== moved.to ? moved.to : null;
-      const freshUntil = freshMs === 0 ? null : new Date(world.now.getTime() + freshMs);
+      const freshUntil = freshMs === 0 ? null : new Date(machineTime(world).getTime() + freshMs);
       const facts = { url: to ?? request.url, movedTo: moved?.isPermanent === true ? to : null, freshUntil };
       const result = answers[outlet.mood]({ outlet, request, facts, memory });
       dues.note(outlet, result, outlet.mood !== 'ok');
@@ -112,8 +112,8 @@ const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
   '304': ({ facts }) => unchanged(facts, null),
   '404': ({ request }) => fail(request, 404),
   '410': ({ request }) => fail(request, 410),
-  '429': ({ request, memory }) => fail(request, 429, laterThan(memory.world.now)),
-  '503': ({ request, memory }) => fail(request, 503, laterThan(memory.world.now)),
+  '429': ({ request, memory }) => fail(request, 429, laterThan(machineTime(memory.world))),
+  '503': ({ request, memory }) => fail(request, 503, laterThan(machineTime(memory.world))),
   hang: ({ request }) => hang(request),
 };
 

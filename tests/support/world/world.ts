@@ -1,4 +1,5 @@
 import type { Feed } from '../../../src/model/feed.ts';
+import type { RetentionSettings } from '../../../src/run/run-context.ts';
 import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
 import { createOwner } from './owner.ts';
@@ -63,6 +64,9 @@ export interface Outlet {
   spelling: Spelling;
   /** What the server says about the charset. */
   label: 'right' | 'none' | 'latin1' | 'gbk';
+  /** false: the owner lets nothing of it fold. */
+  folds: boolean;
+  priority: number;
   /** Most items of its document. */
   window: number;
   /** Words that a template adds to every item; empty for none. */
@@ -93,6 +97,15 @@ export interface World {
   /** Articles of which nobody may read a word now. */
   readonly secrets: Set<number>;
   readonly owner: Owner;
+  retention: RetentionSettings;
+  /** The clock of the program's machine. */
+  readonly clock: {
+    /** Milliseconds by which it is ahead of the world's time. */
+    offMs: number;
+    /** Steps by which it was set since the last run that ended. */
+    readonly steps: number[];
+    isEverSet: boolean;
+  };
   /** Processes that will be killed: by number of store calls, the next process first. */
   readonly kills: number[];
   /** true: a killed process is not started again before the next move. */
@@ -117,6 +130,8 @@ export function createWorld(home: string): World {
     halves: new Set(),
     secrets: new Set(),
     owner: createOwner(),
+    retention: { days: null, perSource: null },
+    clock: { offMs: 0, steps: [], isEverSet: false },
     kills: [],
     isLeftDead: false,
     concurrency: 20,
@@ -144,6 +159,8 @@ export function openOutlet(world: World, format: OutletFormat, said: Partial<Pic
     freshMs: 0,
     spelling: 'curly',
     label: 'right',
+    folds: true,
+    priority: 50,
     window: 12,
     template: '',
     charset: 'utf-8',
@@ -191,4 +208,15 @@ export function pick(world: World, at: number): Outlet {
 export function originOf(world: World, article: number): number {
   const of = world.copies.get(article);
   return of === undefined ? article : originOf(world, of);
+}
+
+/** Returns the time that the program's machine shows. */
+export function machineTime({ now, clock }: World): Date {
+  return new Date(now.getTime() + clock.offMs);
+}
+
+/** Reports whether a source is polled as often as the program likes: every second one is. The
+ *  others are polled in every run. */
+export function isAdaptive({ outlets }: World, outlet: Outlet): boolean {
+  return outlets.indexOf(outlet) % 2 === 1;
 }

@@ -1,6 +1,5 @@
 import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
-import type { Store } from '../../../../src/ports/store/store.ts';
 import { readMark } from '../document.ts';
 import { pairOf } from '../owner.ts';
 import type { Truth } from '../truth.ts';
@@ -31,8 +30,7 @@ export function createStoryCheck(world: World, truth: Truth) {
   let doubts = 0;
   return {
     doubts: () => doubts,
-    async check(store: Store, others: readonly OtherCheck[] = []): Promise<string[]> {
-      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+    check(stories: readonly Story[], others: readonly OtherCheck[] = []): string[] {
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
       for (const story of stories) {

@@ -1,6 +1,7 @@
 import { renderAll, renderStoredArchive } from '../../../../src/feeds/render-documents.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
 import { toRenderContext } from '../node.ts';
+import { machineTime } from '../world.ts';
 import type { World } from '../world.ts';
 
 /** The published state of a life: by name, stories in words and documents as text. */
@@ -32,7 +33,7 @@ export async function readArchives(world: World, store: Store): Promise<End> {
   const context = toRenderContext(world, store);
   const end = new Map<string, string>();
   for (const feed of world.feeds) {
-    const { chain } = await store.bindFeed(feed.slug, world.now);
+    const { chain } = await store.bindFeed(feed.slug, machineTime(world));
     const newest = await store.readNewestArchive(feed.slug, chain);
     for (let n = newest ?? 0; n > 0; n--) {
       const archive = await renderStoredArchive(context, feed, n);

@@ -1,6 +1,8 @@
 import { answers } from './answers.ts';
 import { copies } from './copies.ts';
 import { dates } from './dates.ts';
+import { clocks } from './clock.ts';
+import { configuration } from './configuration.ts';
 import { documents } from './documents.ts';
 import { folders } from './folders.ts';
 import type { Moves } from './move.ts';
@@ -25,6 +27,8 @@ export const misbehaviours: Readonly<Record<string, Moves>> = {
   folders,
   processes,
   corrections,
+  configuration,
+  clocks,
 };
 
 /** All moves by name. */

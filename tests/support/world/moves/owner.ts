@@ -92,7 +92,7 @@ async function readStories({ nodes }: Life): Promise<readonly Story[]> {
 
 /** Makes a correction, again when its process was killed. Notes the stories whose members it has
  *  changed. */
-async function correct(life: Life, work: (context: RunContext) => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
+export async function correct(life: Life, work: (context: RunContext) => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
   const before = await readMembers(life);
   let tries = 0;
   const outcome = await life.insist(async (context) => {

@@ -23,6 +23,10 @@ export const processes: Moves = {
 /** Goes on with a copy of the store, which must give the same documents. */
 async function move(life: Life, copy: (life: Life) => Promise<Place | undefined>): Promise<void> {
   const { world, nodes } = life;
+  // An export leaves the clock of the machine out.
+  if (world.clock.isEverSet) return;
+  // Nothing is rendered before the first run has ended (docs/design.md §52).
+  if ((await nodes.current.store.readLastRun()) === null) return;
   const before = await readDocuments(world, nodes.current.store);
   const place = await copy(life);
   if (!place) return;
