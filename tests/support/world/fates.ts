@@ -49,12 +49,15 @@ export function createFates(world: World) {
     };
     const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
     fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
-    const next = fate.isLost ? 'unsure' : toNext(fate, asked);
+    // A clock that was set may pass a date early or late, and nobody can blame it.
+    const isTimed = world.clock.isEverSet && files.some(([, { date, from, until }]) => [date, from, until].some((at) => at !== null));
+    const next = fate.isLost || isTimed ? 'unsure' : toNext(fate, asked);
     fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);
     fate.state = hasEnded || next === fate.state ? next : 'unsure';
     if (hasEnded) Object.assign(fate, { seen, edits: shown?.edits ?? fate.edits });
     Object.assign(fate, { missed: null, maybeMissed: null });
-    for (const number of shown ? [article, ...shown.edits] : []) published.add(number);
+    const told = shown ?? (isTimed ? files[0]?.[1] : undefined);
+    for (const number of told ? [article, ...told.edits] : []) published.add(number);
   };
   const noteMissing = (fate: Fate, hasEnded: boolean, isFew: boolean) => {
     fate.isChanged = false;
@@ -63,7 +66,7 @@ export function createFates(world: World) {
     fate.maybeMissed = addRun(fate.maybeMissed, world.now);
     if (!hasEnded) return;
     fate.missed = isFew ? addRun(fate.missed, world.now) : null;
-    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = 'hidden';
+    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = world.clock.isEverSet ? 'unsure' : 'hidden';
   };
   const noteFolder = (folder: Folder, hasEnded: boolean) => {
     const files = Map.groupBy(folder.files, ([, { article }]) => article);

@@ -1,4 +1,5 @@
 import type { RenderContext } from '../../../../../src/feeds/render-documents.ts';
+import type { StoryReads } from '../../../../../src/ports/store/stories.ts';
 import type { Feed } from '../../../../../src/model/feed.ts';
 import { nameKey } from '../../../../../src/store/sql/names.ts';
 import { createArchives } from './archives.ts';
@@ -32,10 +33,9 @@ export function createWalks(memory: Memory) {
       const shown = got && !got.isGone ? got.at : null;
       if (goneAt !== null && shown !== null) found.push(`${where}: ${id} is shown, though it was withdrawn ${show(goneAt)}`);
       if (goneAt !== null || updated === null || shown === updated) continue;
+      if (await isPruned(store, id)) continue;
       if (shown !== null) found.push(`${where}: ${id} has updated ${show(shown)} and not ${show(updated)}`);
-      // Retention removes an old story and tells no reader.
-      else if (await store.readEvidence(nameKey(id).slice(0, KEY_LENGTH)))
-        found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
+      else found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
     }
     return found;
   }
@@ -63,7 +63,9 @@ export function createWalks(memory: Memory) {
       found.push(...(await findMissing(context, have, 'a full walk')));
       for (const start of earlier) {
         const steps = chain.slice(0, 1 + numbers.filter((n) => n > start.newest).length);
-        found.push(...compareSets(have, collect(start.have, steps), `a walk that goes on from visit ${start.visit}`));
+        const where = `a walk that goes on from visit ${start.visit}`;
+        for (const [id, one, other] of compareSets(have, collect(start.have, steps)))
+          if (!(await isPruned(context.store, id))) found.push(`${where}: ${id} is ${other}, and ${one} in a full walk`);
       }
       earlier.push({ visit, newest: numbers[0] ?? 0, have });
       if (earlier.length > MOST_WALKS) earlier = earlier.filter((_, index) => index % 2 === 0);
@@ -84,16 +86,20 @@ function collect(have: Have, newestFirst: readonly AtomDocument[]): Have {
   return newest;
 }
 
-function compareSets(full: Have, resumed: Have, where: string): string[] {
+/** Returns the ids that two clients have in other versions, each with both versions. */
+function compareSets(full: Have, resumed: Have): [id: string, one: string, other: string][] {
   const shownIn = (have: Have, id: string) => {
     const got = have.get(id);
     return got && !got.isGone ? show(got.at) : 'absent';
   };
-  return [...new Set([...full.keys(), ...resumed.keys()])].flatMap((id) => {
-    const [one, other] = [shownIn(full, id), shownIn(resumed, id)];
-    // An old story that retention removed stays with a client that has it.
-    return one === other || !full.has(id) ? [] : [`${where}: ${id} is ${other}, and ${one} in a full walk`];
-  });
+  const all = [...new Set([...full.keys(), ...resumed.keys()])];
+  return all.map((id): [string, string, string] => [id, shownIn(full, id), shownIn(resumed, id)]).filter(([, one, other]) => one !== other);
+}
+
+/** Reports whether retention has removed a story, which it tells no reader. Clients keep it, and an
+ *  archive may keep an older version. */
+async function isPruned(store: StoryReads, id: string): Promise<boolean> {
+  return (await store.readEvidence(nameKey(id).slice(0, KEY_LENGTH))) === null;
 }
 
 /** Characters of a story's key (docs/design.md §62). */
