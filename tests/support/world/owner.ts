@@ -18,7 +18,7 @@ export function createOwner(): Owner {
 }
 
 /** Returns the name of a pair of articles, whichever comes first. */
-export function pairOf(one: number, other: number): string {
+function pairOf(one: number, other: number): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 

@@ -75,6 +75,8 @@ export interface World {
   readonly secrets: Set<number>;
   readonly owner: Owner;
   retention: RetentionSettings;
+  /** true once entries were removed by their age: archives keep their stories. */
+  hasPruned: boolean;
   /** The clock of the program's machine. */
   readonly clock: {
     /** Milliseconds by which it is ahead of the world's time. */
@@ -107,6 +109,7 @@ export function createWorld(home: string): World {
     secrets: new Set(),
     owner: createOwner(),
     retention: { days: null, perSource: null },
+    hasPruned: false,
     clock: { offMs: 0, steps: [], isEverSet: false },
     kills: [],
     isLeftDead: false,

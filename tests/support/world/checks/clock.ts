@@ -43,7 +43,8 @@ export function createClockCheck(world: World) {
         seen.add(entry.key);
         const error = Math.abs(entry.firstSeenAt.getTime() - now);
         if (isRight && error > 0) found.push(`entry ${entry.key} was first seen at ${entry.firstSeenAt.toISOString()}, by a right clock`);
-        if (isWild && error > LARGEST_ERROR) found.push(`entry ${entry.key} was first seen at ${entry.firstSeenAt.toISOString()}, which nobody may believe`);
+        if (isWild && error > LARGEST_ERROR)
+          found.push(`entry ${entry.key} was first seen at ${entry.firstSeenAt.toISOString()}, which nobody may believe`);
       }
     return found;
   }

@@ -24,7 +24,7 @@ export function createPublicationCheck(world: World) {
     }
     if (!isFull) return found;
     const everything = world.feeds.find(isOfEverything);
-    if (everything) found.push(...(await findUnlisted(rendering, everything)));
+    if (everything) found.push(...(await findUnlisted(rendering, everything, world.hasPruned)));
     if (world.secrets.size > 0)
       found.push(
         ...(await findLeaks(
@@ -37,8 +37,8 @@ export function createPublicationCheck(world: World) {
 }
 
 /** Returns the stories that a feed of everything has neither in its document nor in its archives,
- *  and the other way round, in words. */
-async function findUnlisted(rendering: Rendering, feed: Feed): Promise<string[]> {
+ *  and the other way round, in words. Archives keep stories that were removed by their age. */
+async function findUnlisted(rendering: Rendering, feed: Feed, hasPruned: boolean): Promise<string[]> {
   const read = async (url: string): Promise<string> => {
     const n = /\/archive\/(\d+)\.atom$/.exec(url)?.[1];
     const documents = n === undefined ? await renderFeed(rendering, feed) : [await renderStoredArchive(rendering, feed, Number(n))];
@@ -50,7 +50,9 @@ async function findUnlisted(rendering: Rendering, feed: Feed): Promise<string[]>
   const stored = new Set((await rendering.store.readStories({ order: 'published', offset: 0, limit: 2000 })).map(({ id }) => id));
   return [
     ...[...stored].filter((id) => !listed.has(id)).map((id) => `the story ${id} stands in no document and no archive`),
-    ...[...listed].filter((id) => !stored.has(id)).map((id) => `${id} stands in a document or archive, but there is no such story`),
+    ...(hasPruned ? [] : [...listed])
+      .filter((id) => !stored.has(id))
+      .map((id) => `${id} stands in a document or archive, but there is no such story`),
   ];
 }
 
