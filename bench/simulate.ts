@@ -25,15 +25,17 @@ let [worlds, failures] = [0, 0];
 const made = new Map<string, number>();
 for (; total.polls < wanted && failures < most; worlds++) {
   const { counts, moves, failure } = await tryWorld(seed + worlds, { shrinkMs: values.first ? 0 : 30_000, without: values.without });
-  for (const name of ['runs', 'polls', 'kills', 'twins'] as const) total[name] += counts[name];
+  for (const name of ['runs', 'polls', 'kills', 'twins', 'doubts'] as const) total[name] += counts[name];
   for (const [name, count] of moves) made.set(name, (made.get(name) ?? 0) + count);
   if (failure === null) continue;
   failures++;
   console.log(`${toTest(failure, `simulator: seed ${seed + worlds}`)}\n${failure.message}\n`);
 }
 const seconds = (performance.now() - start) / 1000;
-const { runs, polls, kills, twins } = total;
+const { runs, polls, kills, twins, doubts } = total;
 const planted = [...made.values()].reduce((sum, count) => sum + count, 0);
-console.log(`seeds ${seed} to ${seed + worlds - 1}: ${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} deaths, ${twins} twins`);
+console.log(
+  `seeds ${seed} to ${seed + worlds - 1}: ${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} deaths, ${twins} twins, ${doubts} doubts`,
+);
 console.log(`${planted} misbehaviours of ${made.size} kinds (of ${wrongs.length})`);
 console.log(`${failures} failures; ${Math.round(polls / seconds)} polls a second on one of ${availableParallelism()} cores`);

@@ -77,7 +77,9 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
   const ofWords = isForm ? 0 : differsInTitleAndLink && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
   const ofContent = differsInTitleAndLink ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
-  const points = guid + link + ofContent;
+  // A whole text under its own id is proof, whatever else is new.
+  const isProved = isNamed && text === POINTS.text && share >= WHOLE;
+  const points = Math.max(guid + link + ofContent, isProved ? POINTS.guid + POINTS.text : -Infinity);
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
   const isSameText = text > 0 && share === 1;

@@ -183,6 +183,19 @@ test('a file that is edited and copied at once is published once, whatever the c
   await checkSteady(desk);
 });
 
+test('a copy that becomes a draft leaves the other file its story', async () => {
+  await using desk = await openFolder();
+  for (const name of ['a.txt', 'b.txt']) desk.write(name, txt('A'));
+  await desk.run();
+  const before = await storiesOf(desk);
+  desk.write('_drafts/a.txt', txt('A'));
+  desk.remove('a.txt');
+  expect(await desk.run()).toMatchObject({ entriesNew: 0, entriesDeleted: 0, storiesWithdrawn: 0, problems: [] });
+  expect(await placesOf(desk)).toEqual(['A b.txt']);
+  expect(await storiesOf(desk)).toEqual(before);
+  await checkSteady(desk);
+});
+
 test('files with the same bytes but different dates in their names are two articles', async () => {
   await using desk = await openFolder();
   desk.write('2026-03-01-menu.txt', txt('Menu'));

@@ -25,7 +25,7 @@ export function createMourning(world: World, truth: Truth) {
     /** Notes that a killed run was not started again: the next one completes it. */
     leaveDead(served: Served): void {
       isAnyLeftDead = true;
-      const before: Served = new Map([...served.keys()].map((source) => [source, [...(truth.shown.get(source)?.values() ?? [])]]));
+      const before: Served = new Map([...served.keys()].map((source) => [source, [...(truth.shown.get(source)?.values() ?? [])].flat()]));
       left.push({ before, served: new Map(served) });
       noteServed(world, truth, served, false);
     },

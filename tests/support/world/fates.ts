@@ -47,7 +47,7 @@ export function createFates(world: World) {
       from: files[0]?.[1].from?.getTime() ?? null,
       edits: files[0]?.[1].edits.length ?? 0,
     };
-    const isMoved = fate.seen !== null && !fate.seen.locations.some((location) => seen.locations.includes(location));
+    const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
     fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
     const next = fate.isLost ? 'unsure' : toNext(fate, asked);
     fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);

@@ -53,6 +53,8 @@ export interface Counts {
   polls: number;
   kills: number;
   twins: number;
+  /** Articles that are published more than once because nobody could tell that they are one. */
+  doubts: number;
 }
 
 /** Options of a life. */
@@ -63,7 +65,7 @@ interface LifeOptions {
   readonly counts?: Counts;
 }
 
-export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0 };
+export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0, doubts: 0 };
 
 /** Lives through a history in a new world, then lets every source be well and runs twice more. If
  *  the history asks for it, a twin lives through the same history in another store, without deaths
@@ -149,6 +151,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         ...checks.clock.check(stories, asked),
         ...checks.stories.check(stories, [own]),
         ...(await checks.publication(store, { isFull })),
+        ...server.findWaiting(),
       ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
@@ -166,6 +169,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   } finally {
     counts.polls += server.polls();
     counts.kills += mourning.deaths();
+    counts.doubts += checks.stories.doubts();
     await nodes.close();
     await places.remove();
     rmSync(home, { recursive: true });

@@ -1,35 +1,37 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Fetcher } from '../../../src/ports/fetcher.ts';
+import type { Crawler, Fetcher } from '../../../src/ports/fetcher.ts';
 import type { Store } from '../../../src/ports/store/store.ts';
 import type { RunContext } from '../../../src/run/run-context.ts';
 import { createFileReader } from '../../../src/ingest/local/files.ts';
 import type { RenderContext } from '../../../src/feeds/render-documents.ts';
 import { declare } from '../bench.ts';
 import { site } from '../story.ts';
-import { addressOf } from './server.ts';
-import { DAY, HOUR, machineTime } from './world.ts';
+import { addressOf, documentOf } from './server.ts';
+import { DAY, HOUR, isAdaptive, machineTime } from './world.ts';
 import type { World } from './world.ts';
 
+/** The servers of a world, as a run asks them. */
+type Servers = Fetcher & Pick<Crawler, 'crawl'>;
+
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
-export function toRunContext(world: World, store: Store, fetcher: Fetcher, holder: RunContext['holder']): RunContext {
+export function toRunContext(world: World, store: Store, servers: Servers, holder: RunContext['holder']): RunContext {
   const clock = { now: () => machineTime(world) };
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
     .map((outlet) =>
-      declare('feed', addressOf(outlet), {
+      declare(outlet.kind, addressOf(outlet), {
         id: outlet.id,
         private: outlet.isPrivate,
         fold: outlet.folds,
         priority: outlet.priority,
-        // Every second source is polled as often as the program likes.
-        intervalMs: world.outlets.indexOf(outlet) % 2 === 0 ? 0 : null,
+        intervalMs: isAdaptive(world, outlet) ? null : 0,
       }),
     );
   const folders = world.folders.filter(({ isDeclared }) => isDeclared).map(({ id, path }) => declare('articles', path, { id }));
   return {
     store,
-    fetcher,
-    crawler: { crawl: () => refuse('a page') },
+    fetcher: servers,
+    crawler: servers,
     extractor: { extract: () => refuse('an extraction') },
     files: createFileReader(),
     clock,
@@ -67,16 +69,16 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
   };
 }
 
-/** Returns a fetcher that notes in `asked` which sources it asks. The answers take some turns of the
+/** Returns servers that note in `asked` which sources are asked. The answers take some turns of the
  *  event loop; `isSlow` gives another order. */
-export function listen(world: World, fetcher: Fetcher, asked: Set<string>, isSlow: boolean): Fetcher {
+export function listen(world: World, servers: Servers, asked: Set<string>, isSlow: boolean): Servers {
   return {
-    close: () => fetcher.close(),
+    ...servers,
     async fetch(request) {
-      const index = world.outlets.findIndex((outlet) => addressOf(outlet) === request.url);
+      const index = world.outlets.findIndex((outlet) => [documentOf(outlet), outlet.moved?.to].includes(request.url));
       asked.add(world.outlets[index]?.id ?? '');
       for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
-      return fetcher.fetch(request);
+      return servers.fetch(request);
     },
   };
 }

@@ -26,10 +26,13 @@ export interface Item {
 
 /** The way in which a source answers. `ok`: the whole document. Everything else lasts until the
  *  world mends it. */
-export type Mood = 'ok' | 'cut' | 'empty' | 'page' | '304' | '404' | '410' | '429' | '503' | 'hang' | 'bytes';
+export type Mood = 'ok' | 'cut' | 'none' | 'empty' | 'page' | '304' | '404' | '410' | '429' | '503' | 'hang' | 'bytes';
 
 /** The format of a source's document. */
 export type OutletFormat = 'rss' | 'atom' | 'json' | 'rdf';
+
+/** Ways of writing the same words. */
+export type Spelling = 'curly' | 'straight' | 'paragraphs' | 'cdata' | 'entities' | 'bold';
 
 /** A source of the world. */
 export interface Outlet {
@@ -42,7 +45,23 @@ export interface Outlet {
   mood: Mood;
   /** true while the configuration has the source. */
   isDeclared: boolean;
-  isPrivate: boolean;
+  readonly isPrivate: boolean;
+  /** `page`: the configuration names a page, which links to the document. */
+  readonly kind: 'feed' | 'page';
+  /** Path of the document on its host. */
+  path: string;
+  /** The address to which requests for the document are redirected; null: it stays. */
+  moved: { readonly to: string; readonly isPermanent: boolean } | null;
+  /** `hash`: of the document. The others never change, always change, or are not given. */
+  etag: 'hash' | 'constant' | 'fresh' | 'none';
+  /** The answer to a request that accepts deltas (RFC 3229). `whole` and `forgetful` are lies. */
+  delta: 'none' | 'honest' | 'whole' | 'forgetful';
+  /** Time for which an answer is fresh. */
+  freshMs: number;
+  /** The way in which the same words are written. */
+  spelling: Spelling;
+  /** What the server says about the charset. */
+  label: 'right' | 'none' | 'latin1' | 'gbk';
   /** false: the owner lets nothing of it fold. */
   folds: boolean;
   priority: number;
@@ -71,12 +90,12 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
+  /** Articles of which a run may have read only a half. */
+  readonly halves: Set<number>;
   /** Articles of which nobody may read a word now. */
   readonly secrets: Set<number>;
   readonly owner: Owner;
   retention: RetentionSettings;
-  /** true once entries were removed by their age: archives keep their stories. */
-  hasPruned: boolean;
   /** The clock of the program's machine. */
   readonly clock: {
     /** Milliseconds by which it is ahead of the world's time. */
@@ -106,10 +125,10 @@ export function createWorld(home: string): World {
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
+    halves: new Set(),
     secrets: new Set(),
     owner: createOwner(),
     retention: { days: null, perSource: null },
-    hasPruned: false,
     clock: { offMs: 0, steps: [], isEverSet: false },
     kills: [],
     isLeftDead: false,
@@ -120,7 +139,7 @@ export function createWorld(home: string): World {
 }
 
 /** Adds a source that shows nothing yet. */
-export function openOutlet(world: World, format: OutletFormat): Outlet {
+export function openOutlet(world: World, format: OutletFormat, said: Partial<Pick<Outlet, 'kind' | 'isPrivate'>> = {}): Outlet {
   const outlet: Outlet = {
     id: `s${world.outlets.length}`,
     format,
@@ -129,11 +148,20 @@ export function openOutlet(world: World, format: OutletFormat): Outlet {
     mood: 'ok',
     isDeclared: true,
     isPrivate: false,
+    kind: 'feed',
+    path: 'feed',
+    moved: null,
+    etag: 'hash',
+    delta: 'none',
+    freshMs: 0,
+    spelling: 'curly',
+    label: 'right',
     folds: true,
     priority: 50,
     window: 12,
     template: '',
     charset: 'utf-8',
+    ...said,
   };
   world.outlets.push(outlet);
   return outlet;
@@ -182,4 +210,10 @@ export function originOf(world: World, article: number): number {
 /** Returns the time that the program's machine shows. */
 export function machineTime({ now, clock }: World): Date {
   return new Date(now.getTime() + clock.offMs);
+}
+
+/** Reports whether a source is polled as often as the program likes: every second one is. The
+ *  others are polled in every run. */
+export function isAdaptive({ outlets }: World, outlet: Outlet): boolean {
+  return outlets.indexOf(outlet) % 2 === 1;
 }

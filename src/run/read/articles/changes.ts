@@ -72,8 +72,10 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   }
   const free = [...known.values()].filter(({ identity }) => !collected.claimed.has(identity));
   const entries = await toOwnEntries(free, open, folder);
+  // A file that is shown goes first: of two copies, a draft must not take the published entry.
+  const ordered = open.toSorted((a, b) => Number(a.verdict.hold !== null) - Number(b.verdict.hold !== null));
   const matches = matchFiles(
-    open.map(({ match }) => match),
+    ordered.map(({ match }) => match),
     entries,
   );
   for (const { identity } of matches.values()) collected.claimed.add(identity);

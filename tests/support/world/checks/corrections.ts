@@ -16,7 +16,8 @@ export async function checkCorrections(world: World, truth: Truth, store: Store,
     const articles = articlesOf(story);
     for (const article of articles) homes.set(article, story.id);
     for (const pair of pairsOf(articles, articles))
-      if (apart.has(pair)) found.push(`story ${story.id} holds the articles ${pair}, which were split`);
+      if (apart.has(pair) && new Set(pair.split(' ')).size > 1)
+        found.push(`story ${story.id} holds the articles ${pair}, which were split`);
   }
   for (const pair of together) {
     const [one, other] = pair.split(' ').map((article) => homes.get(Number(article)));

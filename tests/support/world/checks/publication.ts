@@ -14,6 +14,8 @@ import type { Rendering, Subscriber } from './subscriber.ts';
  *  for secrets. */
 export function createPublicationCheck(world: World) {
   const subscribers = new Map<string, Subscriber>();
+  // Archives keep what retention has removed from the store.
+  let mayArchivesKeepMore = false;
   return async (store: Store, { isFull }: { readonly isFull: boolean }): Promise<string[]> => {
     const rendering = toRenderContext(world, store);
     const found: string[] = [];
@@ -22,9 +24,10 @@ export function createPublicationCheck(world: World) {
       subscribers.set(feed.slug, subscriber);
       found.push(...(await subscriber.visit(rendering, { walks: isFull })));
     }
+    mayArchivesKeepMore ||= world.retention.days !== null || world.retention.perSource !== null;
     if (!isFull) return found;
     const everything = world.feeds.find(isOfEverything);
-    if (everything) found.push(...(await findUnlisted(rendering, everything, world.hasPruned)));
+    if (everything) found.push(...(await findUnlisted(rendering, everything, { mayArchivesKeepMore })));
     if (world.secrets.size > 0)
       found.push(
         ...(await findLeaks(
@@ -37,8 +40,12 @@ export function createPublicationCheck(world: World) {
 }
 
 /** Returns the stories that a feed of everything has neither in its document nor in its archives,
- *  and the other way round, in words. Archives keep stories that were removed by their age. */
-async function findUnlisted(rendering: Rendering, feed: Feed, hasPruned: boolean): Promise<string[]> {
+ *  and the other way round, in words. */
+async function findUnlisted(
+  rendering: Rendering,
+  feed: Feed,
+  { mayArchivesKeepMore }: { readonly mayArchivesKeepMore: boolean },
+): Promise<string[]> {
   const read = async (url: string): Promise<string> => {
     const n = /\/archive\/(\d+)\.atom$/.exec(url)?.[1];
     const documents = n === undefined ? await renderFeed(rendering, feed) : [await renderStoredArchive(rendering, feed, Number(n))];
@@ -50,8 +57,8 @@ async function findUnlisted(rendering: Rendering, feed: Feed, hasPruned: boolean
   const stored = new Set((await rendering.store.readStories({ order: 'published', offset: 0, limit: 2000 })).map(({ id }) => id));
   return [
     ...[...stored].filter((id) => !listed.has(id)).map((id) => `the story ${id} stands in no document and no archive`),
-    ...(hasPruned ? [] : [...listed])
-      .filter((id) => !stored.has(id))
+    ...[...listed]
+      .filter((id) => !stored.has(id) && !mayArchivesKeepMore)
       .map((id) => `${id} stands in a document or archive, but there is no such story`),
   ];
 }

@@ -15,7 +15,6 @@ export function createRetentionCheck(world: World, truth: Truth) {
   return {
     check(stories: readonly Story[]): string[] {
       const { days, perSource } = world.retention;
-      world.hasPruned ||= days !== null || perSource !== null;
       const now = world.now.getTime();
       const homes = new Map(stories.flatMap((story) => articlesOf(story).map((article): [number, Story] => [article, story])));
       const found: string[] = [];

@@ -14,12 +14,6 @@ export const ordinary: Moves = {
   revise: ({ world }, a, b) =>
     change(pick(world, a), b, (item) => ({ text: `${item.text} ${toWords(item.article, 20, world.next++ * 20)}` })),
   retitle: ({ world }, a, b) => change(pick(world, a), b, ({ article }) => ({ title: toWords(article, 5, 1000 + world.next++ * 5) })),
-  copy: ({ world }, a, b) => {
-    const original = pick(world, a).items[0];
-    if (!original || pick(world, a) === pick(world, b)) return;
-    const copied = publish(world, pick(world, b), { text: original.text });
-    world.copies.set(copied.article, original.article);
-  },
   open: ({ world }, a) => openOutlet(world, at(formats, a)),
 };
 
