@@ -18,7 +18,7 @@ export function createOwner(): Owner {
 }
 
 /** Returns the name of a pair of articles, whichever comes first. */
-function pairOf(one: number, other: number): string {
+export function pairOf(one: number, other: number): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
