@@ -35,9 +35,11 @@ export function chooseLead(
   }
   const leadRevision = lead.realRevision;
   if (!isPublished) {
-    const published = story.published ?? lead.newest.published ?? findEarliest(members);
-    // The position in the order is final once readers know the story.
-    const datedAt = published ?? (story.settledAt === null || isHeld ? dateUndated(story, oldestDatedAt) : null);
+    // Date and position in the order are final once readers know the story, although it has gone
+    // for a while.
+    const isKnown = story.settledAt !== null && !isHeld;
+    const published = story.published ?? (isKnown ? null : (lead.newest.published ?? findEarliest(members)));
+    const datedAt = published ?? (isKnown ? null : dateUndated(story, oldestDatedAt));
     const first = latest(lead.realUpdated ?? datedAt ?? story.firstSeenAt, published);
     // A story that returns after a withdrawal must look newer than its tombstone to readers that
     // keep the newest version per id.

@@ -81,6 +81,13 @@ test('a story that comes back is newer than its tombstone', () => {
   expect(choose(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
 });
 
+test('a story that was published without a date comes back without one, at its place', () => {
+  const dated = member(1, { published: later });
+  const back = choose(story([dated], { ...published, withdrawnAt: later }), later);
+  expect(back).toMatchObject({ change: 'new', published: null, datedAt: null, updated: later });
+  expect(choose(story([dated], { withdrawnAt: later }), later)).toMatchObject({ published: later, datedAt: later });
+});
+
 test('the footer names each other address once, and none of a private source', () => {
   const hidden = { ...member(3), source: { title: 'S3', priority: 50, private: true } };
   const twin = { ...member(4), entry: makeStored({ no: 4, sourceId: 's4', url: 'https://s2.test/1' }) };

@@ -1,3 +1,4 @@
+import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
 import type { Truth } from '../truth.ts';
@@ -12,12 +13,17 @@ interface Known {
   readonly updated: number;
 }
 
+/** A further check of the same stories. */
+interface OtherCheck {
+  readonly check: (stories: readonly Story[]) => readonly string[];
+}
+
 /** Checks the stored stories against the truth after each run. `check` returns what does not hold,
  *  in words. */
 export function createStoryCheck(world: World, truth: Truth) {
   const known = new Map<string, Known>();
   return {
-    async check(store: Store): Promise<string[]> {
+    async check(store: Store, others: readonly OtherCheck[] = []): Promise<string[]> {
       const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
@@ -26,13 +32,15 @@ export function createStoryCheck(world: World, truth: Truth) {
         const origins = new Set(articles.map((article) => originOf(world, article)));
         if (origins.size > 1) found.push(`story ${story.id} holds articles ${articles.join(', ')}, which are no copies`);
         for (const article of articles) homes.set(article, (homes.get(article) ?? new Set()).add(story.id));
-        found.push(...compare(known.get(story.id), story, articles, world));
+        const before = world.owner.changed.delete(story.id) ? undefined : known.get(story.id);
+        found.push(...compare(before, story, articles, world));
         known.set(story.id, toKnown(story));
       }
       for (const [article, ids] of homes)
         if (ids.size > 1 && !world.doubtful.has(article))
           found.push(`article ${article} is published ${ids.size} times: ${[...ids].join(', ')}`);
       for (const article of truth.owed) if (!homes.has(article)) found.push(`article ${article} is published nowhere`);
+      for (const other of others) found.push(...other.check(stories));
       world.revised.clear();
       return found;
     },
@@ -57,7 +65,7 @@ function compare(before: Known | undefined, story: Story, articles: readonly num
 }
 
 /** Returns the articles of a story's entries: by their titles, else by their texts. */
-function articlesOf({ members }: Story): readonly number[] {
+export function articlesOf({ members }: { readonly members: readonly { readonly entry: StoredEntry }[] }): readonly number[] {
   const numbers = members.flatMap(({ entry: { revision } }) => {
     const named = articlesIn(revision.title);
     return named.length > 0 ? named : articlesIn(revision.text);
