@@ -136,3 +136,21 @@ test('a correction after the clock was set back holds no story back', async () =
   await history.run();
   expect(await history.shown('late')).toEqual(['s0', 's1', 's2']);
 });
+
+test('a story that comes back under a later rule is newer than a tombstone of long ago', async () => {
+  await history.run();
+  await visit();
+  const without = (...names: readonly string[]) => history.use({ exclude: names.map((pattern) => ({ field: 'title', pattern })) });
+  without('s1');
+  await history.run();
+  await visit();
+  for (const others of [['s2'], ['s3'], []]) {
+    history.pass(5 * DAY);
+    await history.run();
+    await visit();
+    without(...(others.length === 0 ? [] : ['s1']), ...others);
+    await history.run();
+    await visit();
+  }
+  expect(await history.shown()).toEqual(['s0', 's1', 's2', 's3']);
+});

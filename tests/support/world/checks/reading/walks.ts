@@ -25,6 +25,8 @@ const MOST_WALKS = 12;
 export function createWalks(memory: Memory) {
   const archives = createArchives(memory);
   let earlier: Walked[] = [];
+  // true while archives of an earlier chain, which nobody links to now, may have had tombstones.
+  let mayLack = false;
 
   async function findMissing({ store }: RenderContext, have: Have, where: string): Promise<string[]> {
     const found: string[] = [];
@@ -35,14 +37,19 @@ export function createWalks(memory: Memory) {
       if (goneAt !== null || updated === null || shown === updated) continue;
       if (await isPruned(store, id)) continue;
       if (shown !== null) found.push(`${where}: ${id} has updated ${show(shown)} and not ${show(updated)}`);
+      else if (mayLack) memory.forget(id);
       else found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
     }
     return found;
   }
 
   return {
-    /** Forgets earlier walks: a new chain has other archives. */
-    forget: () => void (earlier = []),
+    /** Forgets earlier walks: a new chain has other archives. `previous` is the newest archive of
+     *  the old chain at the last visit. */
+    forget(previous: number | null): void {
+      mayLack ||= (previous ?? 0) > (earlier.at(-1)?.newest ?? 0);
+      earlier = [];
+    },
 
     /** Walks from the document to the oldest archive. Returns what does not hold, in words. */
     async walk(context: RenderContext, feed: Feed, document: AtomDocument, visit: number): Promise<string[]> {
@@ -61,6 +68,7 @@ export function createWalks(memory: Memory) {
       await archives.readOthers(context, feed, new Set(numbers), found);
       const have = collect(new Map(), chain);
       found.push(...(await findMissing(context, have, 'a full walk')));
+      mayLack = false;
       for (const start of earlier) {
         const steps = chain.slice(0, 1 + numbers.filter((n) => n > start.newest).length);
         const where = `a walk that goes on from visit ${start.visit}`;
