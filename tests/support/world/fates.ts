@@ -33,10 +33,13 @@ export interface Fate {
   maybeMissed: Absence | null;
 }
 
+export type Fates = ReturnType<typeof createFates>;
+
 /** Follows the articles of all folders from run to run. */
 export function createFates(world: World) {
   const all = new Map<number, Fate>();
   const published = new Set<number>();
+  const held = new Set<number>();
   const noteFiles = (folder: Folder, article: number, files: readonly (readonly [string, OwnArticle])[], hasEnded: boolean) => {
     const fate = all.get(article) ?? newFate(folder);
     all.set(article, fate);
@@ -75,11 +78,15 @@ export function createFates(world: World) {
     for (const [, fate] of missing) noteMissing(fate, hasEnded, missing.length <= FEW);
     for (const own of folder.files.values())
       for (const number of [own.article, ...own.edits])
-        if (published.has(number)) world.secrets.delete(number);
-        else world.secrets.add(number);
+        if (published.has(number)) held.delete(number);
+        else held.add(number);
   };
   return {
     all: all as ReadonlyMap<number, Fate>,
+    /** Articles and edits that no run may have published yet. */
+    held: held as ReadonlySet<number>,
+    /** Reports whether a run may have published an article. */
+    isReleased: (article: number) => published.has(article),
     /** Notes what a run has read. `hasEnded`: it was not killed. */
     note(hasEnded: boolean): void {
       for (const folder of world.folders) if (folder.isDeclared) noteFolder(folder, hasEnded);

@@ -12,6 +12,7 @@ import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
 import { createMourning } from './deaths.ts';
 import { folders } from './moves/folders.ts';
+import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
 import { processes } from './moves/processes.ts';
 import { listen, toRunContext } from './node.ts';
@@ -99,6 +100,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
   const leaveDead = () => {
+    noteDelivered(world, truth, false);
     mourning.leaveDead(served);
     own.note(false);
   };
@@ -140,6 +142,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
+      noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);
       own.note(true);
       const { store } = nodes.current;
