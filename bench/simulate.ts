@@ -1,24 +1,41 @@
-import { tryWorld, toTest } from '../tests/support/world/histories.ts';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { toTest, tryWorld, wrongs } from '../tests/support/world/histories.ts';
+import { noCounts } from '../tests/support/world/life.ts';
 
-// Usage: npx node bench/simulate.ts SEED POLLS
-const [first = 1, wanted = 10_000] = process.argv.slice(2).map(Number);
+// node bench/simulate.ts SEED POLLS: lives through small worlds, the first of SEED, until POLLS
+// sources were polled. It prints each failure as the code of a test, shrunk.
+//   --first             ends at the first failure, without shrinking it
+//   --most N            ends after N failures (20)
+//   --without NAME      leaves out a misbehaviour, or a kind of them; may be repeated
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    first: { type: 'boolean', default: false },
+    most: { type: 'string', default: '20' },
+    without: { type: 'string', multiple: true, default: [] },
+  },
+});
+const [seed = 1, wanted = 10_000] = positionals.map(Number);
+const most = values.first ? 1 : Number(values.most);
+
 const start = performance.now();
-let [polls, runs, kills, doubts, worlds, failures] = [0, 0, 0, 0, 0, 0];
-for (let seed = first; polls < wanted; seed++) {
-  const { counts, failure } = await tryWorld(seed, 30_000);
-  polls += counts.polls;
-  runs += counts.runs;
-  kills += counts.kills;
-  doubts += counts.doubts;
-  worlds++;
-  if (failure) {
-    failures++;
-    console.log(toTest(failure, `simulator: seed ${seed}`));
-    console.log(failure.message);
-    if (failures >= 10) break;
-  }
+const total = { ...noCounts };
+let [worlds, failures] = [0, 0];
+const made = new Map<string, number>();
+for (; total.polls < wanted && failures < most; worlds++) {
+  const { counts, moves, failure } = await tryWorld(seed + worlds, { shrinkMs: values.first ? 0 : 30_000, without: values.without });
+  for (const name of ['runs', 'polls', 'kills', 'twins', 'doubts'] as const) total[name] += counts[name];
+  for (const [name, count] of moves) made.set(name, (made.get(name) ?? 0) + count);
+  if (failure === null) continue;
+  failures++;
+  console.log(`${toTest(failure, `simulator: seed ${seed + worlds}`)}\n${failure.message}\n`);
 }
 const seconds = (performance.now() - start) / 1000;
+const { runs, polls, kills, twins, doubts } = total;
+const planted = [...made.values()].reduce((sum, count) => sum + count, 0);
 console.log(
-  `${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} kills, ${doubts} doubts, ${failures} failures; ${Math.round(polls / seconds)} polls a second`,
+  `seeds ${seed} to ${seed + worlds - 1}: ${worlds} worlds, ${runs} runs, ${polls} polls, ${kills} deaths, ${twins} twins, ${doubts} doubts`,
 );
+console.log(`${planted} misbehaviours of ${made.size} kinds (of ${wrongs.length})`);
+console.log(`${failures} failures; ${Math.round(polls / seconds)} polls a second on one of ${availableParallelism()} cores`);

@@ -1,7 +1,8 @@
 import { breathe } from '../runtime/memory.ts';
+import type { Feed } from '../model/feed.ts';
 import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { isShown, isKnownToReaders, planFirstArchives } from '../publish/selection/listing.ts';
+import { isShown, isKnownToReaders, planFirstArchives, toTombstone } from '../publish/selection/listing.ts';
 import { hashRules, looksAtWords } from '../publish/selection/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen-story.ts';
 import type { Chosen } from './chosen-story.ts';
@@ -52,6 +53,7 @@ export async function beginChains(
     chosen.sort(compareChosen);
     const days = new Map<string, number>();
     const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
+    if (state.chain > 0) gone.push(...(await findCrowdedOut(store, feed, { chosen, kept, now })));
     const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
     const beforeWindowSeq = state.seq + shown;
     const seq = beforeWindowSeq + gone.length;
@@ -61,6 +63,28 @@ export async function beginChains(
     await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
     await breathe();
   }
+}
+
+/** Returns the listings of known stories that the rules select but `maxPerSourcePerDay` leaves no
+ *  room for. */
+async function findCrowdedOut(
+  store: FeedsContext['store'],
+  { slug }: Feed,
+  { chosen, kept, now }: { readonly chosen: readonly Chosen[]; readonly kept: readonly Chosen[]; readonly now: Date },
+): Promise<Listing[]> {
+  if (kept.length === chosen.length) return [];
+  const stays = new Set(kept);
+  const numbers = chosen.flatMap((story) => (stays.has(story) ? [] : story.no));
+  const known: Listing[] = [];
+  for (let start = 0; start < numbers.length; start += BATCH_SIZE) {
+    const piece = numbers.slice(start, start + BATCH_SIZE);
+    const listings = await store.readListings(slug, piece);
+    for (const no of piece) {
+      const listing = listings.get(no) ?? null;
+      if (isKnownToReaders(listing, now)) known.push(listing);
+    }
+  }
+  return known;
 }
 
 function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {
@@ -78,6 +102,5 @@ function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSe
       isInWindow: false,
     };
   }
-  for (const listing of gone)
-    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isInWindow: true };
+  for (const listing of gone) yield { ...toTombstone(listing, { seq: ++seq, now }), accountedFor: new Date(0) };
 }

@@ -33,11 +33,11 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
   const wasShown = isShown(before);
   if (!isSelected) {
-    if (wasShown) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
+    if (wasShown) return toTombstone(before, { seq, now });
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
   if (!wasShown) {
-    const due = findDue(feed, candidate);
+    const due = findDue(feed, candidate, before);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
     const isBack = before?.kind === 'gone' && before.seq > 0;
     const updated = boundUpdated(accountedFor, before);
@@ -60,6 +60,12 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   }
   const at = positionOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
+}
+
+/** Returns the listing of a story that leaves a feed. The tombstone is never older than the story's
+ *  entry, which would count otherwise (RFC 6721 §3): the clock may have been set back. */
+export function toTombstone(before: Listing, { seq, now }: { readonly seq: number; readonly now: Date }): Listing {
+  return { ...before, kind: 'gone', seq, updated: latest(now, before.updated), loggedAt: now, isInWindow: true };
 }
 
 /** Reports whether a story that is new to a feed is a late post: news, and dated long before it was
@@ -93,8 +99,11 @@ export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, update
   return order === 'updated' ? updated : datedAt;
 }
 
-/** Returns the instant until which a feed holds a story back. */
-export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate): Date {
+/** Returns the instant until which a feed holds a story back. A story that readers have seen is not
+ *  held back again when the owner makes `holdBack` longer. Without `holdBack` no story waits, even
+ *  if the clock was set back to before its first sight. */
+export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate, before: Listing | null): Date {
+  if (holdBackMs === 0 || (before !== null && before.seq > 0)) return new Date(0);
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
@@ -145,7 +154,7 @@ export function arrange(
   // Sorting is stable: at the same instant, stories of the top come first and keep their order.
   const isFull = added.length + tombstones.length >= feed.limit;
   const oldestSeq = isFull ? Math.min(...[...added, ...tombstones].map(({ seq }) => seq)) : null;
-  const bySource = ({ sourceId: a }: HistoryEntry, { sourceId: b }: HistoryEntry) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+  const bySource = ({ founderSourceId: a }: HistoryEntry, { founderSourceId: b }: HistoryEntry) => (a === b ? 0 : a < b ? -1 : 1);
   // The same order as in the feed: at the same instant by source, then as the document has them.
   const inOrder = added.toSorted((a, b) => byPosition(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
   const stories = [...top, ...inOrder].toSorted(byPosition);

@@ -1,45 +1,85 @@
 import fc from 'fast-check';
-import { live } from './life.ts';
+import { live, noCounts } from './life.ts';
 import type { Counts, Step } from './life.ts';
 import { misbehaviours } from './moves/moves.ts';
 import { ordinary } from './moves/ordinary.ts';
+import type { Places } from './places.ts';
 
-/** A history that fails: shrunk to the shortest, with its error. */
+/** A history that fails, as short as shrinking could make it. */
 export interface Failure {
   readonly history: readonly Step[];
+  /** The invariant that does not hold. */
   readonly message: string;
 }
 
-/** Histories of up to 60 moves; half of the moves are ordinary. */
-const step: fc.Arbitrary<Step> = fc.tuple(
-  fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom('run', 'write') },
-    { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ordinary)) },
-    { weight: 4, arbitrary: fc.constantFrom(...Object.keys(misbehaviours)) },
-  ),
-  fc.nat(99),
-  fc.nat(99),
-);
-const histories = fc.array(step, { maxLength: 60, size: 'max' });
+/** One world: its counts, its misbehaviours by name, and its failure; null when everything
+ *  holds. */
+interface Lived {
+  readonly counts: Counts;
+  readonly moves: ReadonlyMap<string, number>;
+  readonly failure: Failure | null;
+}
 
-/** Lives through the world of a seed. A history that fails is shrunk, for at most `shrinkMs`. */
-export async function tryWorld(seed: number, shrinkMs: number): Promise<{ readonly counts: Counts; readonly failure: Failure | null }> {
-  let counts: Counts = { runs: 0, polls: 0, kills: 0, doubts: 0 };
-  const property = fc.asyncProperty(histories, async (history) => {
-    counts = add(counts, await live(history));
+/** The way in which a world is tried. */
+interface Trial {
+  /** Time for shrinking a failure; 0 leaves it as it is. */
+  readonly shrinkMs: number;
+  /** Misbehaviours that are left out, by kind or name. */
+  readonly without?: readonly string[];
+  /** Opens the stores of one life; SQLite files by default. */
+  readonly open?: () => Promise<Places>;
+}
+
+/** Names of all misbehaviours. */
+export const wrongs: readonly string[] = Object.values(misbehaviours).flatMap((moves) => Object.keys(moves));
+
+/** Returns histories of up to 80 moves. A third of the moves are runs and new articles. */
+function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> {
+  const kinds = Object.entries(misbehaviours).filter(([kind]) => !without.includes(kind));
+  const names = kinds.flatMap(([, moves]) => Object.keys(moves)).filter((name) => !without.includes(name));
+  const step: fc.Arbitrary<Step> = fc.tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('run', 'write') },
+      { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ordinary)) },
+      { weight: 4, arbitrary: fc.constantFrom(...names) },
+    ),
+    fc.nat(99),
+    fc.nat(99),
+  );
+  // Without the bias to small values, which would make the worlds of single seeds very short.
+  return fc.noBias(fc.array(step, { maxLength: 80, size: 'max' }));
+}
+
+/** Lives through the world of a seed. A history that fails is shrunk. */
+export async function tryWorld(seed: number, { shrinkMs, without = [], open }: Trial): Promise<Lived> {
+  const counts: Counts = { ...noCounts };
+  let first: readonly Step[] | null = null;
+  const property = fc.asyncProperty(toHistories(without), async (history) => {
+    // Histories after the first are attempts to shrink it, which count for nothing.
+    const isFirst = first === null;
+    first ??= history;
+    await live(history, { ...(open && { open }), ...(isFirst && { counts }) });
   });
-  const result = await fc.check(property, { seed, numRuns: 1, interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false });
-  const [history] = result.counterexample ?? [];
-  if (!history) return { counts, failure: null };
-  return { counts, failure: { history, message: String(result.errorInstance) } };
+  const limits = shrinkMs === 0 ? { endOnFailure: true } : { interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false };
+  const { counterexample, errorInstance } = await fc.check(property, { seed, numRuns: 1, ...limits });
+  const history = counterexample?.[0];
+  return { counts, moves: countWrongs(first ?? []), failure: history ? { history, message: toMessage(errorInstance) } : null };
 }
 
-function add(a: Counts, b: Counts): Counts {
-  return { runs: a.runs + b.runs, polls: a.polls + b.polls, kills: a.kills + b.kills, doubts: a.doubts + b.doubts };
+function countWrongs(history: readonly Step[]): ReadonlyMap<string, number> {
+  const wrong = history.filter(([name]) => wrongs.includes(name));
+  return new Map([...Map.groupBy(wrong, ([name]) => name)].map(([name, steps]) => [name, steps.length]));
 }
 
-/** Returns a history as the code of a test. */
+function toMessage(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // An error that is no violation needs its place in the code.
+  return error.name === 'Violation' ? error.message : (error.stack ?? error.message);
+}
+
+/** Returns a failure as the code of a test. */
 export function toTest({ history, message }: Failure, name: string): string {
+  const [why] = message.split('\n');
   const steps = history.map(([move, a, b]) => `    ['${move}', ${a}, ${b}],`);
-  return [`// ${message.split('\n')[0]}`, `test('${name}', async () => {`, '  await live([', ...steps, '  ]);', '});'].join('\n');
+  return [`// ${why}`, `test('${name}', async () => {`, '  await live([', ...steps, '  ]);', '});'].join('\n');
 }

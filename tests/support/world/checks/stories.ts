@@ -1,7 +1,9 @@
+import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
-import type { Store } from '../../../../src/ports/store/store.ts';
 import { readMark } from '../document.ts';
+import { pairOf } from '../owner.ts';
 import type { Truth } from '../truth.ts';
+import { articlesIn } from '../words.ts';
 import { originOf } from '../world.ts';
 import type { World } from '../world.ts';
 
@@ -14,6 +16,11 @@ interface Known {
   readonly revisions: number;
 }
 
+/** A further check of the same stories. */
+interface OtherCheck {
+  readonly check: (stories: readonly Story[]) => readonly string[];
+}
+
 /** Checks the stored stories against the truth after each run. `check` returns what does not hold,
  *  in words. `doubts` counts the articles that are published more than once because nobody could
  *  tell that they are one. */
@@ -23,8 +30,7 @@ export function createStoryCheck(world: World, truth: Truth) {
   let doubts = 0;
   return {
     doubts: () => doubts,
-    async check(store: Store): Promise<string[]> {
-      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+    check(stories: readonly Story[], others: readonly OtherCheck[] = []): string[] {
       const found: string[] = [];
       const homes = new Map<number, Set<string>>();
       for (const story of stories) {
@@ -34,14 +40,17 @@ export function createStoryCheck(world: World, truth: Truth) {
         const origins = new Set(articles.map((article) => originOf(world, article)));
         if (origins.size > 1 && !articles.some((article) => truth.lookalikes.has(article)))
           found.push(`story ${story.id} holds articles ${articles.join(', ')}, which are no copies`);
-        found.push(...compare(known.get(story.id), story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one)) }));
-        if (!isDoubtful) found.push(...findUntold(known.get(story.id), story, truth));
+        const before = world.owner.changed.has(story.id) ? undefined : known.get(story.id);
+        found.push(...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one)) }));
+        if (!isDoubtful) found.push(...findUntold(before, story, truth));
         known.set(story.id, toKnown(story));
       }
       found.push(...findDivided(homes, ids, world));
-      for (const [article, [id = '']] of homes) if (!ids.has(article)) ids.set(article, id);
+      for (const [article, [id = '']] of homes) if (!ids.has(article) || world.owner.changed.has(id)) ids.set(article, id);
       found.push(...findLost(homes, truth, world));
+      for (const other of others) found.push(...other.check(stories));
       doubts = [...homes.values()].filter(({ size }) => size > 1).length;
+      world.owner.changed.clear();
       world.revised.clear();
       truth.news.clear();
       return found;
@@ -88,11 +97,14 @@ function findUntold(before: Known | undefined, story: Story, { news }: Truth): s
 /** Finds articles that are published more than once, or under another id than before. */
 function findDivided(homes: ReadonlyMap<number, ReadonlySet<string>>, ids: ReadonlyMap<number, string>, world: World): string[] {
   return [...homes].flatMap(([article, stories]) => {
-    if (world.doubtful.has(article)) return [];
+    // Two entries of one article may have been split.
+    if (world.doubtful.has(article) || world.owner.apart.has(pairOf(article, article))) return [];
     if (stories.size > 1) return [`article ${article} is published ${stories.size} times: ${[...stories].join(', ')}`];
     const [id = ''] = stories;
     const before = ids.get(article) ?? id;
-    return before === id ? [] : [`article ${article} has another id: ${before} → ${id}`];
+    return before === id || [before, id].some((one) => world.owner.changed.has(one))
+      ? []
+      : [`article ${article} has another id: ${before} → ${id}`];
   });
 }
 
@@ -105,9 +117,15 @@ function findLost(homes: ReadonlyMap<number, unknown>, { owed, lookalikes }: Tru
   );
 }
 
-/** Returns the articles of a story's entries. */
-function articlesOf({ members }: Story): readonly number[] {
-  return [...new Set(members.flatMap(({ entry }) => readMark(entry.revision.categories) ?? []))];
+/** Returns the articles of a story's entries: by their categories, else by their words. */
+export function articlesOf({ members }: { readonly members: readonly { readonly entry: StoredEntry }[] }): readonly number[] {
+  const numbers = members.flatMap(({ entry: { revision } }) => {
+    const marked = readMark(revision.categories);
+    if (marked !== null) return [marked];
+    const named = articlesIn(revision.title);
+    return named.length > 0 ? named : articlesIn(revision.text);
+  });
+  return [...new Set(numbers)];
 }
 
 function show(time: number | null): string {

@@ -1,0 +1,39 @@
+import type { Story } from '../../../../src/model/story.ts';
+import { createFates } from '../fates.ts';
+import type { Truth } from '../truth.ts';
+import { articlesIn } from '../words.ts';
+import type { World } from '../world.ts';
+
+/** Checks the articles of the owner's folders. `note` is called after each run, before the stories
+ *  are checked: it says which articles are owed. `check` returns what does not hold, in words. */
+export function createOwnCheck(world: World, truth: Truth) {
+  const fates = createFates(world);
+  return {
+    note(hasEnded: boolean): void {
+      fates.note(hasEnded);
+      for (const [article, fate] of fates.all) {
+        if (fates.isOwed(fate)) truth.owed.add(article);
+        else truth.owed.delete(article);
+        if (fate.isChanged) world.revised.add(article);
+      }
+    },
+    check(stories: readonly Story[]): string[] {
+      return stories.flatMap(({ id, members }) =>
+        members.flatMap(({ entry: { revision } }) => {
+          const told = articlesIn(`${revision.title} ${revision.text}`);
+          return [
+            ...told
+              .filter((article) => world.secrets.has(article))
+              .map((article) => `story ${id} tells article ${article}, which must wait`),
+            ...articlesIn(revision.title).flatMap((article) => {
+              const fate = fates.all.get(article);
+              if (fate?.state === 'hidden') return [`story ${id} shows article ${article}, which its owner has withdrawn`];
+              const lacking = fate?.edits.filter((edit) => !told.includes(edit)) ?? [];
+              return lacking.map((edit) => `story ${id} lacks edit ${edit} of article ${article}`);
+            }),
+          ];
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import type { RenderContext } from '../../../../../src/feeds/render-documents.ts';
+import type { Feed } from '../../../../../src/model/feed.ts';
+import { nameKey } from '../../../../../src/store/sql/names.ts';
+import { createArchives } from './archives.ts';
+import type { AtomDocument } from './atom.ts';
+import type { Memory } from './memory.ts';
+
+/** The newest version of each id that a client has: its time, and whether it is withdrawn. */
+type Have = ReadonlyMap<string, { readonly at: number; readonly isGone: boolean }>;
+
+/** A walk from which a client may go on later. */
+interface Walked {
+  readonly visit: number;
+  /** Number of the newest archive that it had; 0 for none. */
+  readonly newest: number;
+  readonly have: Have;
+}
+
+/** Walks from which later ones go on; when there are more, every second one is forgotten. */
+const MOST_WALKS = 12;
+
+/** Walks the archives of a feed (RFC 5005) and compares the set of stories with the memory. Also
+ *  goes on from every remembered walk, as a client does that stops at the archive it knows. */
+export function createWalks(memory: Memory) {
+  const archives = createArchives(memory);
+  let earlier: Walked[] = [];
+
+  async function findMissing({ store }: RenderContext, have: Have, where: string): Promise<string[]> {
+    const found: string[] = [];
+    for (const [id, { updated, goneAt }] of memory.known) {
+      const got = have.get(id);
+      const shown = got && !got.isGone ? got.at : null;
+      if (goneAt !== null && shown !== null) found.push(`${where}: ${id} is shown, though it was withdrawn ${show(goneAt)}`);
+      if (goneAt !== null || updated === null || shown === updated) continue;
+      if (shown !== null) found.push(`${where}: ${id} has updated ${show(shown)} and not ${show(updated)}`);
+      // Retention removes an old story and tells no reader.
+      else if (await store.readEvidence(nameKey(id).slice(0, KEY_LENGTH)))
+        found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
+    }
+    return found;
+  }
+
+  return {
+    /** Forgets earlier walks: a new chain has other archives. */
+    forget: () => void (earlier = []),
+
+    /** Walks from the document to the oldest archive. Returns what does not hold, in words. */
+    async walk(context: RenderContext, feed: Feed, document: AtomDocument, visit: number): Promise<string[]> {
+      const found: string[] = [];
+      const chain = [document];
+      const numbers: number[] = [];
+      for (let n = document.previous; n !== null;) {
+        const archive = await archives.read(context, feed, n, found);
+        if (!archive) return [...found, `archive ${n} is linked, and cannot be had`];
+        for (const piece of archive.pieces) found.push(...memory.seenInArchive(piece, n, visit));
+        chain.push(archive);
+        numbers.push(n);
+        if (archive.previous !== null && archive.previous >= n) return [...found, `archive ${n} leads to archive ${archive.previous}`];
+        n = archive.previous;
+      }
+      await archives.readOthers(context, feed, new Set(numbers), found);
+      const have = collect(new Map(), chain);
+      found.push(...(await findMissing(context, have, 'a full walk')));
+      for (const start of earlier) {
+        const steps = chain.slice(0, 1 + numbers.filter((n) => n > start.newest).length);
+        found.push(...compareSets(have, collect(start.have, steps), `a walk that goes on from visit ${start.visit}`));
+      }
+      earlier.push({ visit, newest: numbers[0] ?? 0, have });
+      if (earlier.length > MOST_WALKS) earlier = earlier.filter((_, index) => index % 2 === 0);
+      return found;
+    },
+  };
+}
+
+/** Returns the newest version of each id, of those that a client has and those of documents. At one
+ *  time the newer document counts. */
+function collect(have: Have, newestFirst: readonly AtomDocument[]): Have {
+  const newest = new Map(have);
+  for (const { pieces } of newestFirst.toReversed())
+    for (const { kind, id, at } of pieces) {
+      const known = newest.get(id);
+      if (kind !== 'notice' && (!known || at >= known.at)) newest.set(id, { at, isGone: kind === 'tombstone' });
+    }
+  return newest;
+}
+
+function compareSets(full: Have, resumed: Have, where: string): string[] {
+  const shownIn = (have: Have, id: string) => {
+    const got = have.get(id);
+    return got && !got.isGone ? show(got.at) : 'absent';
+  };
+  return [...new Set([...full.keys(), ...resumed.keys()])].flatMap((id) => {
+    const [one, other] = [shownIn(full, id), shownIn(resumed, id)];
+    // An old story that retention removed stays with a client that has it.
+    return one === other || !full.has(id) ? [] : [`${where}: ${id} is ${other}, and ${one} in a full walk`];
+  });
+}
+
+/** Characters of a story's key (docs/design.md §62). */
+const KEY_LENGTH = 12;
+
+function show(at: number): string {
+  return new Date(at).toISOString();
+}

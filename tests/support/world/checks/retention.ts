@@ -1,0 +1,40 @@
+import type { Story } from '../../../../src/model/story.ts';
+import type { Truth } from '../truth.ts';
+import { DAY } from '../world.ts';
+import type { World } from '../world.ts';
+import { articlesOf } from './stories.ts';
+
+/** Removed entries are recognised for this long after their source has dropped them. */
+const REMEMBERED = 180 * DAY;
+
+/** Checks that only old articles are removed, and that none comes back as new. */
+export function createRetentionCheck(world: World, truth: Truth) {
+  let before = new Map<number, Story>();
+  const removed = new Map<number, number>();
+  return {
+    check(stories: readonly Story[]): string[] {
+      const { days, perSource } = world.retention;
+      const now = world.now.getTime();
+      const homes = new Map(stories.flatMap((story) => articlesOf(story).map((article): [number, Story] => [article, story])));
+      const found: string[] = [];
+      if (days !== null || perSource !== null)
+        for (const article of truth.owed) {
+          if (homes.has(article)) continue;
+          const seenAt = before.get(article)?.firstSeenAt.getTime() ?? now;
+          const isOld = perSource !== null || (days !== null && seenAt <= now - days * DAY);
+          if (!isOld && !world.clock.isEverSet) found.push(`article ${article} was removed before its time`);
+          removed.set(article, now);
+          truth.owed.delete(article);
+        }
+      for (const [article, at] of removed) {
+        const story = homes.get(article);
+        if (story && now - at < REMEMBERED && !world.doubtful.has(article) && !world.clock.isEverSet)
+          found.push(`article ${article} was removed, and is back as ${story.id}`);
+        // It is never owed again, though its source may show it for ever.
+        truth.owed.delete(article);
+      }
+      before = homes;
+      return found;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { releaseOf } from './folder.ts';
+import type { Folder, OwnArticle } from './folder.ts';
+import { MINUTE } from './world.ts';
+import type { World } from './world.ts';
+
+/** Runs and time after which a missing file counts as deleted (docs/design.md §68). */
+const PATIENCE = { runs: 2, graceMs: 10 * MINUTE };
+/** Most files that may be missing at once and still be deleted, however small their folder is. */
+const FEW = 3;
+
+/** A file's absence: the runs that missed it, and the first of them. */
+interface Absence {
+  readonly runs: number;
+  readonly since: Date;
+}
+
+/** How readers should see an article of a folder after the last run. */
+export interface Fate {
+  readonly folder: Folder;
+  /** `unsure`: a run that was killed may have published or withdrawn it. */
+  state: 'shown' | 'hidden' | 'unsure';
+  /** Where the last run that ended found it, the date until which it had to wait, and its edits. */
+  seen: { readonly locations: readonly string[]; readonly from: number | null; readonly edits: number } | null;
+  /** true: its file got another path beside another date or much more text, so nobody could tell
+   *  whose file it is. */
+  isLost: boolean;
+  /** Edits that its text must show. */
+  edits: readonly number[];
+  /** true when the last run may have changed its text, or shown it again. */
+  isChanged: boolean;
+  /** By runs that ended, and by all runs: a killed one may have missed the file as well. */
+  missed: Absence | null;
+  maybeMissed: Absence | null;
+}
+
+/** Follows the articles of all folders from run to run. */
+export function createFates(world: World) {
+  const all = new Map<number, Fate>();
+  const published = new Set<number>();
+  const noteFiles = (folder: Folder, article: number, files: readonly (readonly [string, OwnArticle])[], hasEnded: boolean) => {
+    const fate = all.get(article) ?? newFate(folder);
+    all.set(article, fate);
+    const asked = files.map(([location, own]) => releaseOf(location, own, world.now));
+    const shown = files.find((_, index) => asked[index] === 'show')?.[1];
+    const seen = {
+      locations: files.map(([location]) => location),
+      from: files[0]?.[1].from?.getTime() ?? null,
+      edits: files[0]?.[1].edits.length ?? 0,
+    };
+    const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
+    fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
+    const next = fate.isLost ? 'unsure' : toNext(fate, asked);
+    fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);
+    fate.state = hasEnded || next === fate.state ? next : 'unsure';
+    if (hasEnded) Object.assign(fate, { seen, edits: shown?.edits ?? fate.edits });
+    Object.assign(fate, { missed: null, maybeMissed: null });
+    for (const number of shown ? [article, ...shown.edits] : []) published.add(number);
+  };
+  const noteMissing = (fate: Fate, hasEnded: boolean, isFew: boolean) => {
+    fate.isChanged = false;
+    // Another article at its path may be its new version.
+    if (fate.seen?.locations.some((location) => fate.folder.files.has(location))) Object.assign(fate, { isLost: true, state: 'unsure' });
+    fate.maybeMissed = addRun(fate.maybeMissed, world.now);
+    if (!hasEnded) return;
+    fate.missed = isFew ? addRun(fate.missed, world.now) : null;
+    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = 'hidden';
+  };
+  const noteFolder = (folder: Folder, hasEnded: boolean) => {
+    const files = Map.groupBy(folder.files, ([, { article }]) => article);
+    for (const [article, copies] of files) noteFiles(folder, article, copies, hasEnded);
+    const missing = [...all].filter(([article, fate]) => fate.folder === folder && fate.state !== 'hidden' && !files.has(article));
+    for (const [, fate] of missing) noteMissing(fate, hasEnded, missing.length <= FEW);
+    for (const own of folder.files.values())
+      for (const number of [own.article, ...own.edits])
+        if (published.has(number)) world.secrets.delete(number);
+        else world.secrets.add(number);
+  };
+  return {
+    all: all as ReadonlyMap<number, Fate>,
+    /** Notes what a run has read. `hasEnded`: it was not killed. */
+    note(hasEnded: boolean): void {
+      for (const folder of world.folders) if (folder.isDeclared) noteFolder(folder, hasEnded);
+    },
+    /** Reports whether an article must be published now. */
+    isOwed: ({ state, maybeMissed }: Fate): boolean => state === 'shown' && !isOver(maybeMissed, world.now),
+  };
+}
+
+function newFate(folder: Folder): Fate {
+  return { folder, state: 'hidden', seen: null, isLost: false, edits: [], isChanged: false, missed: null, maybeMissed: null };
+}
+
+/** Returns what must become of an article by what its files ask for. Any copy that is a draft may
+ *  be the one that is published. */
+function toNext({ state }: Fate, asked: readonly ReturnType<typeof releaseOf>[]): Fate['state'] {
+  if (asked.includes('show')) return 'shown';
+  if (asked.every((word) => word === 'draft')) return 'hidden';
+  return asked.includes('draft') && state === 'shown' ? 'unsure' : state;
+}
+
+function addRun(absence: Absence | null, now: Date): Absence {
+  return { runs: (absence?.runs ?? 0) + 1, since: absence?.since ?? now };
+}
+
+function isOver(absence: Absence | null, now: Date): boolean {
+  return absence !== null && absence.runs >= PATIENCE.runs && now.getTime() - absence.since.getTime() >= PATIENCE.graceMs;
+}
