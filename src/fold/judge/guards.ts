@@ -54,9 +54,10 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   if (features.titleOnly === 1 && repeated.isTitleRepeated) return 'same title without text, and a source uses that title again and again';
   if (repeated.isBodyRepeated && !isTitleEqual) return 'same text, and a source uses that text under several titles';
   if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
-  const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && a.entry.sourceId !== b.entry.sourceId;
+  const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC;
   const shorter = Math.min(a.profile.bodyCount, b.profile.bodyCount);
-  if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
+  if (isRubric && a.entry.sourceId !== b.entry.sourceId && shorter >= FEW_WORDS && features.bodyContained < 0.1)
+    return 'same short title, other text';
   if (a.entry.sourceId !== b.entry.sourceId) return null;
   if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
   const isForm = features.titles < 0.5 && isEqualList(a.profile.body, b.profile.body);
@@ -66,6 +67,9 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   if (apart < 2 * HOUR_MS && features.titles < 0.7) return 'two entries of one source within two hours, under other titles';
   if (areSimultaneous(a.entry, b.entry) && !saysTheSame(a.profile, b.profile))
     return 'one source published both at once, under other ids and with other texts';
+  const isUsualTitle = repeated.isTitleRepeated || (isRubric && areSimultaneous(a.entry, b.entry));
+  if (isTitleEqual && isUsualTitle && shorter < SHORT_BODY)
+    return 'one source, a title that it gives to several entries, and too few words to compare';
   if (isTitleEqual && features.numbersSwapped > 0 && apart > 6 * HOUR_MS)
     return 'one source, the same title, other numbers: a template that it fills in again';
   if (isTitleEqual && shorter < LONG_BODY && apart > 6 * HOUR_MS && !saysTheSame(a.profile, b.profile))

@@ -229,6 +229,10 @@ const wordy: typeof cases = {
     show('BA', without('date')),
     show('BA', (one) => without('date')({ ...one, title: 'Untitled', link: one.link?.replace('a.test', 'b.test/new') })),
   ],
+  'all ids, addresses and titles change at once, texts and instants stay': [
+    show('BA'),
+    show('BA', (one) => ({ ...one, guid: `new-${one.name}`, link: `https://b.test/new/${one.name}`, title: 'Untitled' })),
+  ],
   'a new article takes the id of another, which stays and loses its address': [
     show('BA'),
     [

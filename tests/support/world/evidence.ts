@@ -21,8 +21,12 @@ export function isEvident(before: Item, after: Item, isOwn: Ownership): boolean 
   if (isBare) return guid;
   const kept = [guid, link, title, date].filter(Boolean).length;
   const isMoved = before.date !== null && after.date !== null && !date;
+  // A new id on another day is how a series looks: its titles, links and phrases repeat.
+  const [one, other] = [nameOf(before, 'guid'), nameOf(after, 'guid')];
+  const isSeries = isMoved && one !== null && other !== null && one !== other;
   const text = compareTexts(before.text, after.text);
   if (text === 'whole') return kept > 0;
+  if (isSeries) return false;
   if (text === 'part') return kept > 1;
   if (title && (guid || link)) return text === 'missing' || (guid && link) || date;
   return guid && link && (date || (text === 'missing' && !isMoved));

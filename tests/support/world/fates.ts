@@ -72,7 +72,7 @@ export function createFates(world: World) {
     fate.maybeMissed = addRun(fate.maybeMissed, world.now);
     if (!hasEnded) return;
     fate.missed = isFew ? addRun(fate.missed, world.now) : null;
-    if (isOver(fate.missed, world.now) && !fate.isLost && !world.clock.isEverSet) fate.state = 'hidden';
+    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = world.clock.isEverSet ? 'unsure' : 'hidden';
   };
   const noteFolder = (folder: Folder, hasEnded: boolean) => {
     const files = Map.groupBy(folder.files, ([, { article }]) => article);

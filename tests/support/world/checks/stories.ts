@@ -75,7 +75,8 @@ function compare(
     found.push(`story ${story.id} has another date: ${show(before.published)} → ${show(now.published)}`);
   if (before.datedAt !== now.datedAt) found.push(`story ${story.id} has another place: ${show(before.datedAt)} → ${show(now.datedAt)}`);
   if (now.updated < before.updated) found.push(`story ${story.id}: updated went back: ${show(before.updated)} → ${show(now.updated)}`);
-  if (now.updated > before.updated && !isRevised && !isDoubtful)
+  // Another lead has other words.
+  if (now.updated > before.updated && now.leadNo === before.leadNo && !isRevised && !isDoubtful)
     found.push(`story ${story.id}: updated moved without a change: ${show(before.updated)} → ${show(now.updated)}`);
   if (now.leadNo === before.leadNo && now.revisions < before.revisions)
     found.push(`story ${story.id} has lost revisions: ${before.revisions} → ${now.revisions}`);
