@@ -14,12 +14,12 @@ interface Absence {
   readonly since: Date;
 }
 
-/** How readers should see an article of a folder after the last run. */
+/** The state in which readers should see an article of a folder after the last run. */
 export interface Fate {
   readonly folder: Folder;
   /** `unsure`: a run that was killed may have published or withdrawn it. */
   state: 'shown' | 'hidden' | 'unsure';
-  /** Where the last run that ended found it, the date until which it had to wait, and its edits. */
+  /** The places where the last run that ended found it, its embargo, and its edits. */
   seen: { readonly locations: readonly string[]; readonly from: number | null; readonly edits: number } | null;
   /** true: its file got another path beside another date or much more text, so nobody could tell
    *  whose file it is. */
