@@ -102,6 +102,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const leaveDead = () => {
     noteDelivered(world, truth, false);
     mourning.leaveDead(served);
+    checks.clock.noteAsked(asked);
     own.note(false);
   };
   let runs = 0;
