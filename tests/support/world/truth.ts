@@ -2,6 +2,7 @@ import { isEvident, nameOf, toWordList } from './evidence.ts';
 import type { NameKind } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
+import { originOf } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 import type { Served } from './server.ts';
 
@@ -69,6 +70,9 @@ function noteItems(
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
     if (twins.length > 0) blur(article, ...twins);
+    // A source that copies an article anew may have renamed or changed the first copy.
+    const isCopiedAnew = versions.length === 0 && [...known.keys()].some((other) => originOf(world, other) === originOf(world, article));
+    if (isCopiedAnew) world.revised.add(article);
     // A run that saw a part of the document may have stored a part of the text.
     if (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))) world.revised.add(article);
     noteNews(truth, `${id} ${article}`, shown, isSeen);
