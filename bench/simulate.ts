@@ -5,9 +5,9 @@ import { noCounts } from '../tests/support/world/life.ts';
 
 // node bench/simulate.ts SEED POLLS: lives through small worlds, the first of SEED, until POLLS
 // sources were polled. It prints each failure as the code of a test, shrunk.
-//   --first             ends at the first failure, without shrinking it
-//   --most N            ends after N failures (20)
-//   --without NAME      leaves out a misbehaviour, or a kind of them; may be repeated
+
+// Option --first ends at the first failure, without shrinking it. Option --most N ends after N
+// failures. Option --without NAME leaves out a misbehaviour or a kind of them, and may be repeated.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -63,6 +63,25 @@ test('a history with news, edits, corrections and a new rule has nothing to repo
   expect(await visit({}, true)).toEqual([]);
 });
 
+test('a client that left tombstones unread in archives of an earlier chain is owed nothing', async () => {
+  history.use({ limit: 2 });
+  await publish(12);
+  expect(await visit({}, true)).toEqual([]);
+  for (const pattern of ['/s[0-9]$/', 's11']) {
+    history.use({
+      limit: 2,
+      exclude: [
+        { field: 'title', pattern: '/s[0-9]$/' },
+        { field: 'title', pattern },
+      ],
+    });
+    await history.run();
+    expect(await visit({}, pattern === 's11')).toEqual([]);
+    history.pass(5 * DAY);
+    await history.run();
+  }
+});
+
 test('a feed that is not published has no subscriber', async () => {
   expect(await createSubscriber('none').visit(history.rendering(), { walks: true })).toEqual([]);
 });

@@ -9,6 +9,8 @@ export const WINDOW_MS = 3 * DAY_MS;
 /** Most late posts of one source that enter the window on one UTC day. More than this are a replay
  *  of old articles, and stand in archives alone. */
 export const MOST_LATE = 5;
+/** `updated` in the listing of a story that left before any reader saw it. */
+const NEVER = new Date(0);
 /** Fewest and most entries of an archive, whatever the feed's limit. */
 const ARCHIVE_SIZE = { least: 10, most: 200 };
 
@@ -34,12 +36,13 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   const wasShown = isShown(before);
   if (!isSelected) {
     if (wasShown) return toTombstone(before, { seq, now });
-    return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
+    // No reader has seen it, so its return need not be newer than this.
+    return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0, updated: NEVER } : null;
   }
   if (!wasShown) {
     const due = findDue(feed, candidate, before);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
-    const isBack = before?.kind === 'gone' && before.seq > 0;
+    const isBack = hasLeft(before);
     const updated = boundUpdated(accountedFor, before);
     const isYoung = now.getTime() - datedAt.getTime() <= WINDOW_MS;
     const isInWindow = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
@@ -87,10 +90,16 @@ export function isKnownToReaders(listing: Listing | null, now: Date): listing is
   return isShown(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < WINDOW_MS);
 }
 
+/** Reports whether readers were told by a tombstone that a story left the feed. An earlier chain
+ *  may have told them: a new one keeps such listings without a position. */
+export function hasLeft(before: Listing | null): before is Listing {
+  return before?.kind === 'gone' && before.updated > NEVER;
+}
+
 /** Returns the `updated` that a feed gives a story: the story's own, but never earlier than the
  *  feed gave before. It is later than a tombstone (RFC 6721 §3). */
 export function boundUpdated(updated: Date, before: Listing | null): Date {
-  if (before === null || before.seq === 0) return updated;
+  if (before === null || before.kind === 'held') return updated;
   return latest(updated, before.kind === 'gone' ? after(before.updated) : before.updated);
 }
 
@@ -103,7 +112,7 @@ export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, update
  *  held back again when the owner makes `holdBack` longer. Without `holdBack` no story waits, even
  *  if the clock was set back to before its first sight. */
 export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate, before: Listing | null): Date {
-  if (holdBackMs === 0 || (before !== null && before.seq > 0)) return new Date(0);
+  if (holdBackMs === 0 || isShown(before) || hasLeft(before)) return NEVER;
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 

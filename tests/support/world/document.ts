@@ -41,23 +41,19 @@ const writers = { rss: writeRss, atom: writeAtom, json: writeJson, rdf: writeRdf
 
 const homeOf = ({ id }: Outlet) => `https://${id}.test/`;
 
-/** Returns a text with apostrophes and accents, which charsets and markup write in several ways. The
- *  words themselves decide where they stand, so that a longer text keeps those of a shorter one. */
+/** Returns a text with apostrophes and accents, which charsets and markup write in several ways. */
 function toPlain(outlet: Outlet, text: string): string {
-  const [mark, accent] = outlet.spelling === 'straight' ? ["'", 'é'] : ['’', 'é'];
-  const apostrophe = outlet.charset === 'windows-1252' ? "'" : mark;
-  return text.replaceAll(/\bx[a-w]+x[a-w]*([cj])\b/g, (word, last) => `${word}${last === 'c' ? `${apostrophe}s` : accent}`);
+  const mark = outlet.spelling === 'straight' || outlet.charset === 'windows-1252' ? "'" : '’';
+  return text.replace(/\bx[a-w]+x[a-w]*d\b/g, `$&${mark}s`).replace(/\bx[a-w]+x[a-w]*h\b/g, '$&é');
 }
 
 function toText(outlet: Outlet, { text }: Item): string {
   return [toPlain(outlet, text), outlet.template].filter((part) => part !== '').join(' ');
 }
 
-const hasMarkup = ({ text }: Item) => text.includes('<p>');
-
 /** Returns the same text as HTML in the spelling of the source. */
 function toHtml(outlet: Outlet, item: Item): string {
-  const text = hasMarkup(item) ? toText(outlet, item) : escape(toText(outlet, item));
+  const text = toText(outlet, item);
   const words = text.split(' ');
   const half = Math.ceil(words.length / 2);
   if (outlet.spelling === 'paragraphs') return `<p>${words.slice(0, half).join(' ')}</p>\n<p>${words.slice(half).join(' ')}</p>`;
@@ -129,7 +125,9 @@ function writeJson(outlet: Outlet): string {
     ...(item.guid !== null && { id: item.guid }),
     ...(item.link !== null && { url: item.link }),
     ...(item.title !== '' && { title: toPlain(outlet, item.title) }),
-    ...(outlet.spelling === 'curly' && !hasMarkup(item) ? { content_text: toText(outlet, item) } : { content_html: toHtml(outlet, item) }),
+    ...(outlet.spelling === 'curly' && !item.text.includes('<')
+      ? { content_text: toText(outlet, item) }
+      : { content_html: toHtml(outlet, item) }),
     ...(item.date !== null && { date_published: item.date.toISOString() }),
   }));
   return JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: outlet.id, home_page_url: homeOf(outlet), items }, null, 1);

@@ -14,12 +14,12 @@ interface Absence {
   readonly since: Date;
 }
 
-/** How readers should see an article of a folder after the last run. */
+/** The state in which readers should see an article of a folder after the last run. */
 export interface Fate {
   readonly folder: Folder;
   /** `unsure`: a run that was killed may have published or withdrawn it. */
   state: 'shown' | 'hidden' | 'unsure';
-  /** Where the last run that ended found it, the date until which it had to wait, and its edits. */
+  /** The places where the last run that ended found it, its embargo, and its edits. */
   seen: { readonly locations: readonly string[]; readonly from: number | null; readonly edits: number } | null;
   /** true: its file got another path beside another date or much more text, so nobody could tell
    *  whose file it is. */
@@ -33,10 +33,13 @@ export interface Fate {
   maybeMissed: Absence | null;
 }
 
+export type Fates = ReturnType<typeof createFates>;
+
 /** Follows the articles of all folders from run to run. */
 export function createFates(world: World) {
   const all = new Map<number, Fate>();
   const published = new Set<number>();
+  const held = new Set<number>();
   const noteFiles = (folder: Folder, article: number, files: readonly (readonly [string, OwnArticle])[], hasEnded: boolean) => {
     const fate = all.get(article) ?? newFate(folder);
     all.set(article, fate);
@@ -49,12 +52,15 @@ export function createFates(world: World) {
     };
     const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
     fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
-    const next = fate.isLost ? 'unsure' : toNext(fate, asked);
+    // A clock that was set may pass a date early or late, and nobody can blame it.
+    const isTimed = world.clock.isEverSet && files.some(([, { date, from, until }]) => [date, from, until].some((at) => at !== null));
+    const next = fate.isLost || isTimed ? 'unsure' : toNext(fate, asked);
     fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);
     fate.state = hasEnded || next === fate.state ? next : 'unsure';
     if (hasEnded) Object.assign(fate, { seen, edits: shown?.edits ?? fate.edits });
     Object.assign(fate, { missed: null, maybeMissed: null });
-    for (const number of shown ? [article, ...shown.edits] : []) published.add(number);
+    const told = shown ?? (isTimed ? files[0]?.[1] : undefined);
+    for (const number of told ? [article, ...told.edits] : []) published.add(number);
   };
   const noteMissing = (fate: Fate, hasEnded: boolean, isFew: boolean) => {
     fate.isChanged = false;
@@ -63,7 +69,7 @@ export function createFates(world: World) {
     fate.maybeMissed = addRun(fate.maybeMissed, world.now);
     if (!hasEnded) return;
     fate.missed = isFew ? addRun(fate.missed, world.now) : null;
-    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = 'hidden';
+    if (isOver(fate.missed, world.now) && !fate.isLost) fate.state = world.clock.isEverSet ? 'unsure' : 'hidden';
   };
   const noteFolder = (folder: Folder, hasEnded: boolean) => {
     const files = Map.groupBy(folder.files, ([, { article }]) => article);
@@ -72,11 +78,15 @@ export function createFates(world: World) {
     for (const [, fate] of missing) noteMissing(fate, hasEnded, missing.length <= FEW);
     for (const own of folder.files.values())
       for (const number of [own.article, ...own.edits])
-        if (published.has(number)) world.secrets.delete(number);
-        else world.secrets.add(number);
+        if (published.has(number)) held.delete(number);
+        else held.add(number);
   };
   return {
     all: all as ReadonlyMap<number, Fate>,
+    /** Articles and edits that no run may have published yet. */
+    held: held as ReadonlySet<number>,
+    /** Reports whether a run may have published an article. */
+    isReleased: (article: number) => published.has(article),
     /** Notes what a run has read. `hasEnded`: it was not killed. */
     note(hasEnded: boolean): void {
       for (const folder of world.folders) if (folder.isDeclared) noteFolder(folder, hasEnded);

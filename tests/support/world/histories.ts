@@ -4,13 +4,8 @@ import type { Counts, Step } from './life.ts';
 import { misbehaviours } from './moves/moves.ts';
 import { ordinary } from './moves/ordinary.ts';
 import type { Places } from './places.ts';
-
-/** A history that fails, as short as shrinking could make it. */
-export interface Failure {
-  readonly history: readonly Step[];
-  /** The invariant that does not hold. */
-  readonly message: string;
-}
+import { shrink } from './shrink.ts';
+import type { Failure } from './shrink.ts';
 
 /** One world: its counts, its misbehaviours by name, and its failure; null when everything
  *  holds. */
@@ -53,17 +48,20 @@ function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> 
 /** Lives through the world of a seed. A history that fails is shrunk. */
 export async function tryWorld(seed: number, { shrinkMs, without = [], open }: Trial): Promise<Lived> {
   const counts: Counts = { ...noCounts };
-  let first: readonly Step[] | null = null;
-  const property = fc.asyncProperty(toHistories(without), async (history) => {
-    // Histories after the first are attempts to shrink it, which count for nothing.
-    const isFirst = first === null;
-    first ??= history;
-    await live(history, { ...(open && { open }), ...(isFirst && { counts }) });
-  });
-  const limits = shrinkMs === 0 ? { endOnFailure: true } : { interruptAfterTimeLimit: shrinkMs, markInterruptAsFailure: false };
-  const { counterexample, errorInstance } = await fc.check(property, { seed, numRuns: 1, ...limits });
-  const history = counterexample?.[0];
-  return { counts, moves: countWrongs(first ?? []), failure: history ? { history, message: toMessage(errorInstance) } : null };
+  const [history = []] = fc.sample(toHistories(without), { seed, numRuns: 1 });
+  const tryLife = async (one: readonly Step[], counted?: Counts): Promise<string | null> => {
+    try {
+      await live(one, { ...(open && { open }), ...(counted && { counts: counted }) });
+      return null;
+    } catch (error) {
+      return toMessage(error);
+    }
+  };
+  const message = await tryLife(history, counts);
+  const moves = countWrongs(history);
+  if (message === null) return { counts, moves, failure: null };
+  const end = performance.now() + shrinkMs;
+  return { counts, moves, failure: await shrink({ history, message }, tryLife, () => performance.now() >= end) };
 }
 
 function countWrongs(history: readonly Step[]): ReadonlyMap<string, number> {

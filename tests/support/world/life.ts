@@ -11,6 +11,8 @@ import { createPublicationCheck } from './checks/publication.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
 import type { End } from './checks/twins.ts';
 import { createMourning } from './deaths.ts';
+import { folders } from './moves/folders.ts';
+import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
 import { processes } from './moves/processes.ts';
 import { listen, toRunContext } from './node.ts';
@@ -98,6 +100,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
   const leaveDead = () => {
+    noteDelivered(world, truth, false);
     mourning.leaveDead(served);
     own.note(false);
   };
@@ -139,6 +142,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
       }
+      noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);
       own.note(true);
       const { store } = nodes.current;
@@ -156,7 +160,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     },
   };
   try {
-    for (const [name, a, b] of history) if (!isPeaceful || !(name in processes)) await moves[name]?.(life, a, b);
+    for (const [name, a, b] of history) if (isPossible(world, name, isPeaceful)) await moves[name]?.(life, a, b);
     for (const outlet of world.outlets) outlet.mood = 'ok';
     await life.run(2 * HOUR);
     await life.run(2 * HOUR);
@@ -173,6 +177,12 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     await places.remove();
     rmSync(home, { recursive: true });
   }
+}
+
+/** Reports whether a move may be made: not in a peaceful life if it disturbs processes, and not in
+ *  folders by a wrong clock. */
+function isPossible({ clock }: World, name: string, isPeaceful: boolean): boolean {
+  return !(isPeaceful && name in processes) && !(clock.isEverSet && name in folders);
 }
 
 /** Every fifth run is followed by the checks that take long. */

@@ -6,7 +6,7 @@ import { createFileReader } from '../../../src/ingest/local/files.ts';
 import type { RenderContext } from '../../../src/feeds/render-documents.ts';
 import { declare } from '../bench.ts';
 import { site } from '../story.ts';
-import { addressOf, documentOf } from './server.ts';
+import { addressOf, isAt } from './server.ts';
 import { DAY, HOUR, isAdaptive, machineTime } from './world.ts';
 import type { World } from './world.ts';
 
@@ -71,14 +71,21 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
 
 /** Returns servers that note in `asked` which sources are asked. The answers take some turns of the
  *  event loop; `isSlow` gives another order. */
-export function listen(world: World, servers: Servers, asked: Set<string>, isSlow: boolean): Servers {
+export function listen({ outlets }: World, servers: Servers, asked: Set<string>, isSlow: boolean): Servers {
+  const wait = async (url: string) => {
+    const index = outlets.findIndex((outlet) => isAt(outlet, url));
+    asked.add(outlets[index]?.id ?? '');
+    for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
+  };
   return {
-    ...servers,
+    close: () => servers.close(),
     async fetch(request) {
-      const index = world.outlets.findIndex((outlet) => [documentOf(outlet), outlet.moved?.to].includes(request.url));
-      asked.add(world.outlets[index]?.id ?? '');
-      for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
+      await wait(request.url);
       return servers.fetch(request);
+    },
+    async crawl(url, ...how) {
+      await wait(url);
+      return servers.crawl(url, ...how);
     },
   };
 }

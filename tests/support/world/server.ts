@@ -32,6 +32,11 @@ export function documentOf({ id, path, isPrivate }: Pick<Outlet, 'id' | 'path' |
   return `https://${id}.test/${path}${isPrivate ? `?key=hush${id}` : ''}`;
 }
 
+/** Reports whether an address is or was one of a source. */
+export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
+  return [`https://${id}-`, `https://${id}.`].some((start) => url.startsWith(start));
+}
+
 /** Answers the requests of runs as the sources of the world do, and notes in `served` which items
  *  each run was given whole. */
 export function createServer(world: World, served: Served) {
@@ -56,7 +61,7 @@ export function createServer(world: World, served: Served) {
   // A former address of a source answers nothing more.
   const failAt = (request: FetchRequest) => {
     const result = fail(request, 404);
-    const former = world.outlets.find(({ id }) => [`https://${id}-`, `https://${id}.`].some((start) => request.url.startsWith(start)));
+    const former = world.outlets.find((outlet) => isAt(outlet, request.url));
     if (former) dues.note(former, result, true);
     return result;
   };
@@ -71,7 +76,7 @@ export function createServer(world: World, served: Served) {
       const bytes = Buffer.from(`<!doctype html><html><head><title>${outlet.id}</title>${link}</head><body><p>Home</body></html>`);
       return give({ url, movedTo: null, freshUntil: null }, { bytes, type: 'text/html; charset=utf-8' });
     },
-    findWaiting: dues.findWaiting,
+    findWaiting: () => dues.findWaiting(),
   };
 }
 
@@ -90,8 +95,11 @@ const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
     const share = 2 + (Math.floor(world.now.getTime() / MINUTE) % 8);
     const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
     const whole = countWhole(outlet, part);
-    served.set(outlet.id, outlet.items.slice(0, whole ?? 0));
-    for (const { article } of whole === null ? outlet.items : outlet.items.slice(whole, whole + 1)) world.halves.add(article);
+    // Nobody outside can tell which items of another format were read.
+    if (whole !== null) {
+      served.set(outlet.id, outlet.items.slice(0, whole));
+      for (const { article } of outlet.items.slice(whole, whole + 1)) world.halves.add(article);
+    }
     return give(facts, { bytes: part, type: typeOf(outlet) });
   },
   none({ outlet, facts }) {

@@ -42,8 +42,8 @@ export function noteServed(world: World, truth: Truth, served: Served, hasEnded:
   }
 }
 
-/** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of them in
- *  part. */
+/** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of
+ *  them in part. */
 function noteItems(
   world: World,
   truth: Truth,
@@ -88,13 +88,14 @@ function noteItems(
   }
 }
 
-/** Returns an item with the words of its source's template: they count as words of each item, until
- *  the program knows that what all entries gain or lose at once is no news (FAULTS F7). */
+/** Returns an item with the words of its source's template, which count as words of each item. The
+ *  program does not know yet that a template is no news. */
 function withTemplate(item: Item, template: string): Item {
   return { ...item, text: [item.text, template].filter((part) => part !== '').join(' ') };
 }
 
-/** Returns the forms in which an item may have been read: of an item that is cut off, its id alone. */
+/** Returns the forms in which an item may have been read: of an item that is cut off, its id
+ *  alone. */
 function toForms(item: Item, isCut: boolean): readonly Item[] {
   return isCut ? [item, { ...item, link: null, title: '', text: '', date: null }] : [item];
 }
@@ -122,8 +123,8 @@ function findTwins(truth: Truth, source: string, item: Item, inDocument: Readonl
   });
 }
 
-/** Returns the articles that nobody can tell from another one of their document, or that stand there
- *  twice in different words. */
+/** Returns the articles that nobody can tell from another one of their document, or that stand
+ *  there twice in different words. */
 function findLookalikes(items: readonly Item[]): readonly number[] {
   const byFace = Map.groupBy(items, (item) => JSON.stringify([...kinds.map((kind) => nameOf(item, kind)), toWordList(item.text)]));
   const alike = [...byFace.values()].filter((same) => new Set(same.map(({ article }) => article)).size > 1);

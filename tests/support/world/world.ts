@@ -56,11 +56,13 @@ export interface Outlet {
   etag: 'hash' | 'constant' | 'fresh' | 'none';
   /** The answer to a request that accepts deltas (RFC 3229). `whole` and `forgetful` are lies. */
   delta: 'none' | 'honest' | 'whole' | 'forgetful';
+  /** Items of documents that a hub has delivered and no run has read. */
+  readonly delivered: (readonly Item[])[];
   /** Time for which an answer is fresh. */
   freshMs: number;
   /** The way in which the same words are written. */
   spelling: Spelling;
-  /** What the server says about the charset. */
+  /** The charset that the server names. */
   label: 'right' | 'none' | 'latin1' | 'gbk';
   /** false: the owner lets nothing of it fold. */
   folds: boolean;
@@ -153,6 +155,7 @@ export function openOutlet(world: World, format: OutletFormat, said: Partial<Pic
     moved: null,
     etag: 'hash',
     delta: 'none',
+    delivered: [],
     freshMs: 0,
     spelling: 'curly',
     label: 'right',

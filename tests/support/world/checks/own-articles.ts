@@ -1,4 +1,5 @@
 import type { Story } from '../../../../src/model/story.ts';
+import { createDiscretion } from '../discretion.ts';
 import { createFates } from '../fates.ts';
 import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
@@ -8,6 +9,7 @@ import type { World } from '../world.ts';
  *  are checked: it says which articles are owed. `check` returns what does not hold, in words. */
 export function createOwnCheck(world: World, truth: Truth) {
   const fates = createFates(world);
+  const discretion = createDiscretion(world, truth, fates);
   return {
     note(hasEnded: boolean): void {
       fates.note(hasEnded);
@@ -15,20 +17,20 @@ export function createOwnCheck(world: World, truth: Truth) {
         if (fates.isOwed(fate)) truth.owed.add(article);
         else truth.owed.delete(article);
         if (fate.isChanged) world.revised.add(article);
+        if (fate.isLost) world.doubtful.add(article);
       }
+      discretion.note();
     },
     check(stories: readonly Story[]): string[] {
       return stories.flatMap(({ id, members }) =>
         members.flatMap(({ entry: { revision } }) => {
           const told = articlesIn(`${revision.title} ${revision.text}`);
           return [
-            ...told
-              .filter((article) => world.secrets.has(article))
-              .map((article) => `story ${id} tells article ${article}, which must wait`),
+            ...told.filter((article) => fates.held.has(article)).map((article) => `story ${id} tells article ${article}, which must wait`),
             ...articlesIn(revision.title).flatMap((article) => {
               const fate = fates.all.get(article);
               if (fate?.state === 'hidden') return [`story ${id} shows article ${article}, which its owner has withdrawn`];
-              const lacking = fate?.edits.filter((edit) => !told.includes(edit)) ?? [];
+              const lacking = fate?.isLost === false ? fate.edits.filter((edit) => !told.includes(edit)) : [];
               return lacking.map((edit) => `story ${id} lacks edit ${edit} of article ${article}`);
             }),
           ];

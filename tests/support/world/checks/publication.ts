@@ -28,13 +28,9 @@ export function createPublicationCheck(world: World) {
     if (!isFull) return found;
     const everything = world.feeds.find(isOfEverything);
     if (everything) found.push(...(await findUnlisted(rendering, everything, { mayArchivesKeepMore })));
-    if (world.secrets.size > 0)
-      found.push(
-        ...(await findLeaks(
-          rendering,
-          [...world.secrets].map((article) => toWords(article, 1)),
-        )),
-      );
+    const words = [...world.secrets].map((article) => toWords(article, 1));
+    const addresses = world.outlets.filter(({ isPrivate }) => isPrivate).map(({ id }) => `hush${id}`);
+    if (words.length + addresses.length > 0) found.push(...(await findLeaks(rendering, [...words, ...addresses])));
     return found;
   };
 }

@@ -9,7 +9,8 @@ const REMEMBERED = 180 * DAY;
 
 /** Checks that only old articles are removed, and that none comes back as new. */
 export function createRetentionCheck(world: World, truth: Truth) {
-  let before = new Map<number, Story>();
+  /** By article, when the program was first given it. */
+  const firstGiven = new Map<number, number>();
   const removed = new Map<number, number>();
   return {
     check(stories: readonly Story[]): string[] {
@@ -17,11 +18,12 @@ export function createRetentionCheck(world: World, truth: Truth) {
       const now = world.now.getTime();
       const homes = new Map(stories.flatMap((story) => articlesOf(story).map((article): [number, Story] => [article, story])));
       const found: string[] = [];
+      for (const articles of [truth.owed, ...truth.shown.values()])
+        for (const article of articles.keys()) if (!firstGiven.has(article)) firstGiven.set(article, now);
       if (days !== null || perSource !== null)
         for (const article of truth.owed) {
           if (homes.has(article)) continue;
-          const seenAt = before.get(article)?.firstSeenAt.getTime() ?? now;
-          const isOld = perSource !== null || (days !== null && seenAt <= now - days * DAY);
+          const isOld = perSource !== null || (days !== null && (firstGiven.get(article) ?? now) <= now - days * DAY);
           if (!isOld && !world.clock.isEverSet) found.push(`article ${article} was removed before its time`);
           removed.set(article, now);
           truth.owed.delete(article);
@@ -33,7 +35,6 @@ export function createRetentionCheck(world: World, truth: Truth) {
         // It is never owed again, though its source may show it for ever.
         truth.owed.delete(article);
       }
-      before = homes;
       return found;
     },
   };

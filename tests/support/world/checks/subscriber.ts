@@ -62,7 +62,7 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { 
     if (last !== null && chain !== last.chain) {
       places.forget();
       deltas.forget();
-      walks.forget();
+      walks.forget(last.read.atom.previous);
     }
     if (last !== null && settings !== last.settings) {
       memory.forgetForms();

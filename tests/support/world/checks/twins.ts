@@ -29,7 +29,7 @@ export async function readDocuments(world: World, store: Store): Promise<End> {
 
 /** Renders all archives of a world's feeds. Archives that nobody has requested before are made, and
  *  then stay as they are, so both twins must ask for them at one time. */
-export async function readArchives(world: World, store: Store): Promise<End> {
+async function readArchives(world: World, store: Store): Promise<End> {
   const context = toRenderContext(world, store);
   const end = new Map<string, string>();
   for (const feed of world.feeds) {

@@ -9,7 +9,9 @@ import type { Moves } from './move.ts';
 import { names } from './names.ts';
 import { ordinary } from './ordinary.ts';
 import { corrections } from './owner.ts';
+import { pushes } from './pushes.ts';
 import { processes } from './processes.ts';
+import { secrets } from './secrets.ts';
 import { texts } from './texts.ts';
 
 /** Everything that a world may do wrong, by kind and name. */
@@ -20,6 +22,8 @@ export const misbehaviours: Readonly<Record<string, Moves>> = {
   copies,
   documents,
   answers,
+  pushes,
+  secrets,
   folders,
   processes,
   corrections,

@@ -89,6 +89,9 @@ export function createMemory(isSilent: IsSilent) {
       return piece.at === updated ? [...compareDates(piece, before), ...compareEqual(piece, before, `in archive ${n}`)] : [];
     },
 
+    /** Forgets an id of which nobody can know more. */
+    forget: (id: string) => void known.delete(id),
+
     /** Forgets the forms of all entries: settings of the site or the feed may write them anew. */
     forgetForms(): void {
       for (const [id, entry] of known) known.set(id, { ...entry, first: null });

@@ -1,4 +1,5 @@
 import type { RenderContext } from '../../../../../src/feeds/render-documents.ts';
+import type { StoryReads } from '../../../../../src/ports/store/stories.ts';
 import type { Feed } from '../../../../../src/model/feed.ts';
 import { nameKey } from '../../../../../src/store/sql/names.ts';
 import { createArchives } from './archives.ts';
@@ -24,6 +25,8 @@ const MOST_WALKS = 12;
 export function createWalks(memory: Memory) {
   const archives = createArchives(memory);
   let earlier: Walked[] = [];
+  // true while archives of an earlier chain, which nobody links to now, may have had tombstones.
+  let mayLack = false;
 
   async function findMissing({ store }: RenderContext, have: Have, where: string): Promise<string[]> {
     const found: string[] = [];
@@ -32,17 +35,21 @@ export function createWalks(memory: Memory) {
       const shown = got && !got.isGone ? got.at : null;
       if (goneAt !== null && shown !== null) found.push(`${where}: ${id} is shown, though it was withdrawn ${show(goneAt)}`);
       if (goneAt !== null || updated === null || shown === updated) continue;
+      if (await isPruned(store, id)) continue;
       if (shown !== null) found.push(`${where}: ${id} has updated ${show(shown)} and not ${show(updated)}`);
-      // Retention removes an old story and tells no reader.
-      else if (await store.readEvidence(nameKey(id).slice(0, KEY_LENGTH)))
-        found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
+      else if (mayLack) memory.forget(id);
+      else found.push(`${where}: ${id} is missing, without a tombstone${got ? ' that is new enough' : ''}`);
     }
     return found;
   }
 
   return {
-    /** Forgets earlier walks: a new chain has other archives. */
-    forget: () => void (earlier = []),
+    /** Forgets earlier walks: a new chain has other archives. `previous` is the newest archive of
+     *  the old chain at the last visit. */
+    forget(previous: number | null): void {
+      mayLack ||= (previous ?? 0) > (earlier.at(-1)?.newest ?? 0);
+      earlier = [];
+    },
 
     /** Walks from the document to the oldest archive. Returns what does not hold, in words. */
     async walk(context: RenderContext, feed: Feed, document: AtomDocument, visit: number): Promise<string[]> {
@@ -61,9 +68,12 @@ export function createWalks(memory: Memory) {
       await archives.readOthers(context, feed, new Set(numbers), found);
       const have = collect(new Map(), chain);
       found.push(...(await findMissing(context, have, 'a full walk')));
+      mayLack = false;
       for (const start of earlier) {
         const steps = chain.slice(0, 1 + numbers.filter((n) => n > start.newest).length);
-        found.push(...compareSets(have, collect(start.have, steps), `a walk that goes on from visit ${start.visit}`));
+        const where = `a walk that goes on from visit ${start.visit}`;
+        for (const [id, one, other] of compareSets(have, collect(start.have, steps)))
+          if (!(await isPruned(context.store, id))) found.push(`${where}: ${id} is ${other}, and ${one} in a full walk`);
       }
       earlier.push({ visit, newest: numbers[0] ?? 0, have });
       if (earlier.length > MOST_WALKS) earlier = earlier.filter((_, index) => index % 2 === 0);
@@ -84,16 +94,20 @@ function collect(have: Have, newestFirst: readonly AtomDocument[]): Have {
   return newest;
 }
 
-function compareSets(full: Have, resumed: Have, where: string): string[] {
+/** Returns the ids that two clients have in other versions, each with both versions. */
+function compareSets(full: Have, resumed: Have): [id: string, one: string, other: string][] {
   const shownIn = (have: Have, id: string) => {
     const got = have.get(id);
     return got && !got.isGone ? show(got.at) : 'absent';
   };
-  return [...new Set([...full.keys(), ...resumed.keys()])].flatMap((id) => {
-    const [one, other] = [shownIn(full, id), shownIn(resumed, id)];
-    // An old story that retention removed stays with a client that has it.
-    return one === other || !full.has(id) ? [] : [`${where}: ${id} is ${other}, and ${one} in a full walk`];
-  });
+  const all = [...new Set([...full.keys(), ...resumed.keys()])];
+  return all.map((id): [string, string, string] => [id, shownIn(full, id), shownIn(resumed, id)]).filter(([, one, other]) => one !== other);
+}
+
+/** Reports whether retention has removed a story, which it tells no reader. Clients keep it, and an
+ *  archive may keep an older version. */
+async function isPruned(store: StoryReads, id: string): Promise<boolean> {
+  return (await store.readEvidence(nameKey(id).slice(0, KEY_LENGTH))) === null;
 }
 
 /** Characters of a story's key (docs/design.md §62). */
