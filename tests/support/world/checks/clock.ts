@@ -50,10 +50,9 @@ export function createClockCheck(world: World) {
   }
 
   return {
-    /** Notes that a run which was left dead has asked these sources: it may have planned their next
-     *  poll. */
-    noteAsked(answered: ReadonlySet<string>): void {
-      for (const id of answered) asked.set(id, world.now.getTime());
+    /** Notes that a run which was left dead has asked these sources. */
+    noteAsked(sources: ReadonlySet<string>): void {
+      for (const id of sources) asked.set(id, world.now.getTime());
     },
     /** Checks a run that has ended, and asked these sources. */
     check(stories: readonly Story[], answered: ReadonlySet<string>): string[] {
