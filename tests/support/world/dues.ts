@@ -16,19 +16,21 @@ interface Answered {
 export function createDues(world: World) {
   const answered = new Map<string, Answered>();
   return {
-    note({ id }: Outlet, { hints }: FetchResult, mayHaveFailed: boolean): void {
+    note({ id, kind }: Outlet, { hints }: FetchResult, mayHaveFailed: boolean): void {
       const at = world.now.getTime();
       const failures = mayHaveFailed ? (answered.get(id)?.failures ?? 0) + 1 : 0;
       const wait = failures === 0 ? MINUTE : Math.min(MINUTE * 2 ** failures, DAY) * 1.25;
-      const asked = Math.max(hints.freshUntil?.getTime() ?? 0, hints.retryAfter?.getTime() ?? 0);
+      // A page on which no feed was found is searched again after a day.
+      const searched = kind === 'page' && mayHaveFailed ? at + DAY : 0;
+      const asked = Math.max(hints.freshUntil?.getTime() ?? 0, hints.retryAfter?.getTime() ?? 0, searched);
       answered.set(id, { at, failures, dueBy: Math.max(at + wait, asked) });
     },
     /** Returns, in words, the sources that a run at this time should have asked and has not. */
     findWaiting(): string[] {
       const now = world.now.getTime();
       return world.outlets.flatMap((outlet) => {
-        const { id, kind, isDeclared } = outlet;
-        if (!isDeclared || kind === 'page' || isAdaptive(world, outlet) || world.clock.isEverSet) return [];
+        const { id, isDeclared } = outlet;
+        if (!isDeclared || isAdaptive(world, outlet) || world.clock.isEverSet) return [];
         const last = answered.get(id);
         if (last?.at === now || (last?.dueBy ?? 0) > now) return [];
         return [`source ${id} was not asked, although it was due ${last ? new Date(last.dueBy).toISOString() : 'at once'}`];

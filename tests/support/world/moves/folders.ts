@@ -1,7 +1,7 @@
 import { composeOwn, openFolder, put, remove } from '../folder.ts';
 import type { Folder, OwnArticle } from '../folder.ts';
 import { toWords } from '../words.ts';
-import { DAY, HOUR } from '../world.ts';
+import { DAY, HOUR, MINUTE } from '../world.ts';
 import type { World } from '../world.ts';
 import { at } from './move.ts';
 import type { Moves } from './move.ts';
@@ -36,6 +36,15 @@ export const folders: Moves = {
       remove(folder, location);
       folder.trash.push([location, own]);
     }),
+  /** Deletes a file, and lets runs see that sooner than they may act. */
+  missFile: async (life, a, b) => {
+    const folder = folderAt(life.world, a);
+    const [location, own] = [...folder.files][b % Math.max(1, folder.files.size)] ?? [];
+    if (location === undefined || !own) return;
+    remove(folder, location);
+    folder.trash.push([location, own]);
+    for (let runs = 0; runs < 2; runs++) await life.run((1 + (a % 6)) * MINUTE);
+  },
   restoreFile: ({ world }, a, b) => {
     const folder = folderAt(world, a);
     const [found] = folder.trash.splice(b % Math.max(1, folder.trash.length), 1);
