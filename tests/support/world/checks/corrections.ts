@@ -39,6 +39,9 @@ export async function checkTakenDown({ owner }: World, store: Store, end: End): 
   for (const key of [...owner.hiddenStories, ...owner.hiddenEntries.keys()])
     for (const { entry } of (await store.readEvidence(key))?.members ?? [])
       if (entry.url !== null && (owner.hiddenStories.has(key) || entry.key === key)) urls.set(entry.url, key);
+  // A copy that names its original's address may be shown.
+  for (const { members } of await store.readStories({ order: 'published', offset: 0, limit: 2000 }))
+    for (const { entry } of members) urls.delete(entry.url ?? '');
   return [...end].flatMap(([name, text]) =>
     /^(document|archive) /.test(name)
       ? [...urls].filter(([url]) => includesUrl(text, url)).map(([url, key]) => `${name} names ${url}, which was taken down (${key})`)
