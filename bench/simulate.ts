@@ -1,30 +1,38 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '../tests/support/postgres.ts';
+import { prepareDatabases } from '../tests/support/world/databases.ts';
 import { toTest, tryWorld, wrongs } from '../tests/support/world/histories.ts';
 import { noCounts } from '../tests/support/world/life.ts';
+import { openFiles } from '../tests/support/world/places.ts';
 
 // node bench/simulate.ts SEED POLLS: lives through small worlds, the first of SEED, until POLLS
 // sources were polled. It prints each failure as the code of a test, shrunk.
 
 // Option --first ends at the first failure, without shrinking it. Option --most N ends after N
 // failures. Option --without NAME leaves out a misbehaviour or a kind of them, and may be repeated.
+// Option --postgres stores worlds in PostgreSQL, and their twins in SQLite.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     first: { type: 'boolean', default: false },
     most: { type: 'string', default: '20' },
+    postgres: { type: 'boolean', default: false },
     without: { type: 'string', multiple: true, default: [] },
   },
 });
 const [seed = 1, wanted = 10_000] = positionals.map(Number);
 const most = values.first ? 1 : Number(values.most);
 
+await using server = values.postgres ? await startPostgres() : null;
+const open = server === null ? openFiles : await prepareDatabases(server);
 const start = performance.now();
 const total = { ...noCounts };
 let [worlds, failures] = [0, 0];
 const made = new Map<string, number>();
 for (; total.polls < wanted && failures < most; worlds++) {
-  const { counts, moves, failure } = await tryWorld(seed + worlds, { shrinkMs: values.first ? 0 : 30_000, without: values.without });
+  const trial = { shrinkMs: values.first ? 0 : 30_000, without: values.without, open };
+  const { counts, moves, failure } = await tryWorld(seed + worlds, trial);
   for (const name of ['runs', 'polls', 'kills', 'twins', 'doubts'] as const) total[name] += counts[name];
   for (const [name, count] of moves) made.set(name, (made.get(name) ?? 0) + count);
   if (failure === null) continue;

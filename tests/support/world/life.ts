@@ -15,7 +15,7 @@ import { folders } from './moves/folders.ts';
 import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
 import { processes } from './moves/processes.ts';
-import { listen, toRunContext } from './node.ts';
+import { listen, notePrinted, toRunContext } from './node.ts';
 import { startNodes } from './nodes.ts';
 import type { Nodes, Process } from './nodes.ts';
 import { makeFolder, openFiles } from './places.ts';
@@ -69,14 +69,14 @@ interface LifeOptions {
 export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0, doubts: 0 };
 
 /** Lives through a history in a new world, then lets every source be well and runs twice more. If
- *  the history asks for it, a twin lives through the same history in another store, without deaths
+ *  the history asks for it, a twin lives through the same history in an SQLite file, without deaths
  *  and other misfortunes of processes. Both must end alike.
  *  @throws Violation at the first invariant that does not hold. */
 export async function live(history: readonly Step[], { open = openFiles, counts = { ...noCounts } }: LifeOptions = {}): Promise<void> {
   const lived = await liveIn(await open(), history, counts);
   if (!lived.wantsTwin) return;
   counts.twins++;
-  const twin = await liveIn(await open(), history, counts, { isPeaceful: true });
+  const twin = await liveIn(await openFiles(), history, counts, { isPeaceful: true });
   const found = compareEnds(lived.end, twin.end);
   if (found.length > 0) throw new Violation(found.join('\n'));
 }
@@ -102,6 +102,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const leaveDead = () => {
     noteDelivered(world, truth, false);
     mourning.leaveDead(served);
+    checks.clock.noteAsked(asked);
     own.note(false);
   };
   let runs = 0;
@@ -133,6 +134,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       asked.clear();
       const done = await life.perform((context) => run(context, options));
       if (!done) return leaveDead();
+      notePrinted(world, done.result);
       const aside = readSetAside(done.result);
       if (aside.length > 0) {
         if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);

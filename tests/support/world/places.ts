@@ -23,7 +23,7 @@ export interface Places {
 }
 
 /** The namespace of every store of a world. */
-const NAMESPACE = '5d8ff5f4-3d9f-4f4a-9c3e-0b5a4a1f6a01';
+export const NAMESPACE = '5d8ff5f4-3d9f-4f4a-9c3e-0b5a4a1f6a01';
 
 /** Opens places for SQLite files, in memory where the system has such a folder. */
 export async function openFiles(): Promise<Places> {

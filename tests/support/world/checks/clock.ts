@@ -50,6 +50,10 @@ export function createClockCheck(world: World) {
   }
 
   return {
+    /** Notes that a run which was left dead has asked these sources. */
+    noteAsked(sources: ReadonlySet<string>): void {
+      for (const id of sources) asked.set(id, world.now.getTime());
+    },
     /** Checks a run that has ended, and asked these sources. */
     check(stories: readonly Story[], answered: ReadonlySet<string>): string[] {
       const now = world.now.getTime();

@@ -35,11 +35,12 @@ export async function checkCorrections(world: World, truth: Truth, store: Store,
 }
 
 /** Checks that no document or archive names an entry that is taken down. */
-export async function checkTakenDown({ owner }: World, store: Store, end: End): Promise<string[]> {
+export async function checkTakenDown({ owner, outlets }: World, store: Store, end: End): Promise<string[]> {
   const urls = new Map<string, string>();
+  const homePages = outlets.map(({ id }) => `https://${id}.test/`);
   const shown = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
-  // Articles of one address: the others may be shown.
-  const shared = new Set(shown.flatMap(({ members }) => members.map(({ entry }) => entry.url)));
+  // Articles of one address: the others may be shown, as the home page of a source is.
+  const shared = new Set([...shown.flatMap(({ members }) => members.map(({ entry }) => entry.url)), ...homePages]);
   for (const key of [...owner.hiddenStories, ...owner.hiddenEntries.keys()])
     for (const { entry } of (await store.readEvidence(key))?.members ?? [])
       if (entry.url !== null && !shared.has(entry.url) && (owner.hiddenStories.has(key) || entry.key === key)) urls.set(entry.url, key);

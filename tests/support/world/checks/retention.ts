@@ -11,7 +11,15 @@ const REMEMBERED = 180 * DAY;
 export function createRetentionCheck(world: World, truth: Truth) {
   /** By article, when the program was first given it. */
   const firstGiven = new Map<number, number>();
-  const removed = new Map<number, number>();
+  const removed = new Map<number, { readonly at: number; readonly names: string }>();
+  // A removed article is recognised by what is kept of it, and its text is not.
+  const namesOf = (article: number) =>
+    JSON.stringify(
+      [...truth.shown.values()].map((items) => {
+        const { guid, link, title, date } = items.get(article)?.at(-1) ?? {};
+        return [guid, link, title, date];
+      }),
+    );
   return {
     check(stories: readonly Story[]): string[] {
       const { days, perSource } = world.retention;
@@ -25,12 +33,13 @@ export function createRetentionCheck(world: World, truth: Truth) {
           if (homes.has(article)) continue;
           const isOld = perSource !== null || (days !== null && (firstGiven.get(article) ?? now) <= now - days * DAY);
           if (!isOld && !world.clock.isEverSet) found.push(`article ${article} was removed before its time`);
-          removed.set(article, now);
+          removed.set(article, { at: now, names: namesOf(article) });
           truth.owed.delete(article);
         }
-      for (const [article, at] of removed) {
+      for (const [article, { at, names }] of removed) {
         const story = homes.get(article);
-        if (story && now - at < REMEMBERED && !world.doubtful.has(article) && !world.clock.isEverSet)
+        const isDoubtful = world.doubtful.has(article) || truth.lookalikes.has(article) || names !== namesOf(article);
+        if (story && now - at < REMEMBERED && !isDoubtful && !world.clock.isEverSet)
           found.push(`article ${article} was removed, and is back as ${story.id}`);
         // It is never owed again, though its source may show it for ever.
         truth.owed.delete(article);

@@ -50,7 +50,8 @@ export function createStoryCheck(world: World, truth: Truth) {
       found.push(...findLost(homes, truth, world));
       for (const other of others) found.push(...other.check(stories));
       doubts = [...homes.values()].filter(({ size }) => size > 1).length;
-      world.owner.changed.clear();
+      // A story that is withdrawn now may differ when it is back.
+      for (const { id } of stories) world.owner.changed.delete(id);
       world.revised.clear();
       truth.news.clear();
       return found;

@@ -7,6 +7,9 @@ import type { Moves } from './move.ts';
 const formats: readonly OutletFormat[] = ['rss', 'atom', 'json', 'rdf'];
 
 export const ordinary: Moves = {
+  twin: (life, a) => {
+    if (a < 50) life.wantsTwin = true;
+  },
   run: (life, a) => life.run((a + 1) * 7 * MINUTE),
   wait: (life, a) => life.run((a + 1) * HOUR),
   write: ({ world }, a, b) => repeat(1 + (b % 3), () => publish(world, pick(world, a))),

@@ -6,9 +6,6 @@ import type { Moves } from './move.ts';
 
 /** Deaths, restarts and removals of the program. None of them changes what is published. */
 export const processes: Moves = {
-  twin: (life, a) => {
-    if (a < 30) life.wantsTwin = true;
-  },
   kill: ({ world }, a, b) => world.kills.push(a + b),
   killEarly: ({ world }, a) => world.kills.push(a % 12),
   killOften: ({ world }, a, b) => world.kills.push(a, b, (a + b) % 100),
