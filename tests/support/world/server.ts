@@ -134,8 +134,9 @@ function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
     );
     return unchanged(facts, etag);
   }
-  const before = request.acceptsDelta && request.etag !== null ? versions.get(`${outlet.id} ${request.etag}`) : undefined;
-  if (etag !== null) versions.set(`${outlet.id} ${etag}`, [...outlet.items]);
+  const before =
+    request.acceptsDelta && request.etag !== null ? versions.get(`${outlet.id} ${request.etag} ${outlet.template}`) : undefined;
+  if (etag !== null) versions.set(`${outlet.id} ${etag} ${outlet.template}`, [...outlet.items]);
   const news = outlet.items.filter((item) => before?.includes(item) !== true);
   const shown = { none: outlet.items, honest: news, whole: outlet.items, forgetful: news.slice(0, 1) }[before ? outlet.delta : 'none'];
   served.set(outlet.id, [...shown]);

@@ -73,12 +73,13 @@ function noteItems(
   };
   for (const item of items) blur(...noteHeadline(world, truth, item));
   blur(...findLookalikes(items));
+  const hasCredit = isCredible(truth, id, items);
   const inDocument = new Set(items.map(({ article }) => article));
   for (const shown of items) {
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const isOwn = createOwnership(truth, id, [article]);
+    const isOwn = createOwnership(truth, id, [article], hasCredit);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -132,9 +133,21 @@ function noteHeadline(world: World, { titles, headlines }: Truth, { article, tit
   return isShared && headlines.has(title) ? [...known] : [];
 }
 
-function createOwnership({ users }: Truth, source: string, articles: readonly number[]) {
+/** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half of
+ *  them, names another article than before. */
+function isCredible({ shown }: Truth, source: string, items: readonly Item[]): boolean {
+  const known = [...(shown.get(source) ?? [])].flatMap(([article, versions]) => versions.map(({ guid }) => ({ article, guid })));
+  const named = items.flatMap(({ article, guid }) => {
+    const owners = guid === null ? [] : known.filter((one) => one.guid === guid);
+    return owners.length === 0 ? [] : [owners.some((one) => one.article === article)];
+  });
+  const moved = named.filter((isKept) => !isKept).length;
+  return moved < 2 || moved * 2 <= named.length;
+}
+
+function createOwnership({ users }: Truth, source: string, articles: readonly number[], hasCredit = true) {
   return (kind: NameKind, name: string | null) =>
-    [...(users.get(`${source} ${kind} ${name}`) ?? [])].every((article) => articles.includes(article));
+    (kind !== 'guid' || hasCredit) && [...(users.get(`${source} ${kind} ${name}`) ?? [])].every((article) => articles.includes(article));
 }
 
 /** Returns the articles that left the document and of which a new one looks like a new version. */

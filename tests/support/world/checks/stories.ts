@@ -4,7 +4,7 @@ import { readMark } from '../document.ts';
 import { pairOf } from '../owner.ts';
 import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
-import { originOf } from '../world.ts';
+import { machineTime, originOf } from '../world.ts';
 import type { World } from '../world.ts';
 
 /** The parts of a story that never change, or only grow, as last seen. */
@@ -16,6 +16,11 @@ interface Known {
   readonly revisions: number;
 }
 
+/** A story as last seen. `isHeld`: every feed held it back, so no reader knew it. */
+interface Seen extends Known {
+  readonly isHeld: boolean;
+}
+
 /** A further check of the same stories. */
 interface OtherCheck {
   readonly check: (stories: readonly Story[]) => readonly string[];
@@ -25,7 +30,7 @@ interface OtherCheck {
  *  in words. `doubts` counts the articles that are published more than once because nobody could
  *  tell that they are one. */
 export function createStoryCheck(world: World, truth: Truth) {
-  const known = new Map<string, Known>();
+  const known = new Map<string, Seen>();
   const ids = new Map<number, string>();
   let doubts = 0;
   return {
@@ -40,10 +45,11 @@ export function createStoryCheck(world: World, truth: Truth) {
         const origins = new Set(articles.map((article) => originOf(world, article)));
         if (origins.size > 1 && !articles.some((article) => truth.lookalikes.has(article)))
           found.push(`story ${story.id} holds articles ${articles.join(', ')}, which are no copies`);
-        const before = world.owner.changed.has(story.id) ? undefined : known.get(story.id);
+        const last = known.get(story.id);
+        const before = world.owner.changed.has(story.id) || last?.isHeld ? undefined : last;
         found.push(...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one)) }));
         if (!isDoubtful) found.push(...findUntold(before, story, truth));
-        known.set(story.id, toKnown(story));
+        known.set(story.id, { ...toKnown(story), isHeld: isHeld(world, story) });
       }
       found.push(...findDivided(homes, ids, world));
       for (const [article, [id = '']] of homes) if (!ids.has(article) || world.owner.changed.has(id)) ids.set(article, id);
@@ -57,6 +63,10 @@ export function createStoryCheck(world: World, truth: Truth) {
       return found;
     },
   };
+}
+
+function isHeld(world: World, { firstSeenAt }: Story): boolean {
+  return machineTime(world).getTime() - firstSeenAt.getTime() < Math.min(...world.feeds.map(({ holdBackMs }) => holdBackMs));
 }
 
 function toKnown({ published, datedAt, updated, lead, revisions }: Story): Known {
