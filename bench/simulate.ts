@@ -8,10 +8,10 @@ import { openFiles } from '../tests/support/world/places.ts';
 
 // node bench/simulate.ts SEED POLLS: lives through small worlds, the first of SEED, until POLLS
 // sources were polled. It prints each failure as the code of a test, shrunk.
-//   --first             ends at the first failure, without shrinking it
-//   --most N            ends after N failures (20)
-//   --postgres          worlds are stored in PostgreSQL, and their twins in SQLite
-//   --without NAME      leaves out a misbehaviour, or a kind of them; may be repeated
+
+// Option --first ends at the first failure, without shrinking it. Option --most N ends after N
+// failures. Option --without NAME leaves out a misbehaviour or a kind of them, and may be repeated.
+// Option --postgres stores worlds in PostgreSQL, and their twins in SQLite.
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

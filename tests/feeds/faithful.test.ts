@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => history[Symbol.asyncDispose]());
 
 /** Lets a subscriber read the feed and its archives, and expects that they miss nothing. */
-async function visit(): Promise<void> {
+async function check(): Promise<void> {
   expect(await subscriber.visit(history.rendering(), { walks: true })).toEqual([]);
 }
 
@@ -23,17 +23,17 @@ test('a tombstone is not older than its entry after the clock was set back', asy
   history.pass(HOUR);
   history.revise('s1');
   await history.run();
-  await visit();
+  await check();
   history.pass(-HOUR / 2);
   await history.take('s1', true);
-  await visit();
+  await check();
 });
 
 test('a story that is shown again and hidden within one second is withdrawn', async () => {
   await history.run();
   for (const isHidden of [true, false, true, false]) {
     await history.take('s1', isHidden);
-    await visit();
+    await check();
   }
 });
 
@@ -42,11 +42,11 @@ test('a new rule withdraws a story with a tombstone that is not older than its e
   history.pass(HOUR);
   history.revise('s1');
   await history.run();
-  await visit();
+  await check();
   history.pass(-HOUR / 2);
   history.use({ exclude: [{ field: 'title', pattern: 's1' }] });
   await history.run();
-  await visit();
+  await check();
 });
 
 test('two stories of one instant keep their places when newer stories push them out of the top', async () => {
@@ -63,11 +63,11 @@ test('two stories of one instant keep their places when newer stories push them 
   b.push(toItem('q', at));
   c.push(founder);
   await run();
-  await visit();
+  await check();
   history.pass(HOUR);
   for (let n = 0; n < 10; n++) b.push(toItem(`n${n}`, history.ago(n * 60_000)));
   await run();
-  await visit();
+  await check();
   expect((await history.shown()).slice(-2)).toEqual(['q', 'p']);
 });
 
@@ -85,53 +85,53 @@ test('a story that was set aside reaches a reader of deltas once it is free', as
   expect(await subscriber.visit({ ...rest, store: failing }, { walks: true })).toEqual([]);
   expect((await store.readSetAside()).map((item) => item.no)).toEqual([no]);
   expect(await history.shown()).toEqual(['s0', 's2', 's3']);
-  await visit();
+  await check();
   await history.bench.run([history.toSource('a', history.items)], { retry: true });
-  await visit();
+  await check();
   expect(await history.shown()).toContain('s1');
 });
 
 test('a lower maxPerSourcePerDay withdraws the stories that it leaves no room for', async () => {
   await history.run();
-  await visit();
+  await check();
   history.pass(HOUR);
   history.use({ maxPerSourcePerDay: 2 });
   await history.run();
-  await visit();
+  await check();
   expect(await history.shown()).toEqual(['s2', 's3', 's0†', 's1†']);
 });
 
 test('a longer holdBack keeps the stories that readers know, and their updated', async () => {
   await history.run();
-  await visit();
+  await check();
   for (const isHidden of [true, false]) {
     history.pass(HOUR);
     await history.take('s1', isHidden);
-    await visit();
+    await check();
   }
   history.use({ holdBackMs: DAY });
   history.add('new', history.ago(60_000));
   await history.run();
-  await visit();
+  await check();
   expect(await history.shown()).toEqual(['s0', 's1', 's2', 's3']);
   history.pass(HOUR);
   for (const isHidden of [true, false]) {
     await history.take('s2', isHidden);
-    await visit();
+    await check();
   }
   history.pass(DAY);
   await history.run();
-  await visit();
+  await check();
   expect(await history.shown()).toContain('new');
 });
 
 test('a correction after the clock was set back holds no story back', async () => {
   await history.run();
-  await visit();
+  await check();
   history.pass(-2 * DAY);
   history.use({}, { slug: 'late' });
   await history.take('s3', true);
-  await visit();
+  await check();
   history.pass(2 * DAY + HOUR);
   await history.run();
   expect(await history.shown('late')).toEqual(['s0', 's1', 's2']);
@@ -139,18 +139,18 @@ test('a correction after the clock was set back holds no story back', async () =
 
 test('a story that comes back under a later rule is newer than a tombstone of long ago', async () => {
   await history.run();
-  await visit();
+  await check();
   const without = (...names: readonly string[]) => history.use({ exclude: names.map((pattern) => ({ field: 'title', pattern })) });
   without('s1');
   await history.run();
-  await visit();
+  await check();
   for (const others of [['s2'], ['s3'], []]) {
     history.pass(5 * DAY);
     await history.run();
-    await visit();
+    await check();
     without(...(others.length === 0 ? [] : ['s1']), ...others);
     await history.run();
-    await visit();
+    await check();
   }
   expect(await history.shown()).toEqual(['s0', 's1', 's2', 's3']);
 });

@@ -28,8 +28,8 @@ export interface Article {
 }
 
 /** Returns an item in the form for comparison. Its text is read only on demand, since that costs
- *  most. A date that is far ahead of the reading at `seenAt` counts as unknown, because the entry has
- *  the date of its first sight. */
+ *  most. A date that is far ahead of the reading at `seenAt` counts as unknown, because the entry
+ *  has the date of its first sight. */
 export function toArticle(
   { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
   { withText, seenAt }: { readonly withText: boolean; readonly seenAt: Date },

@@ -3,8 +3,8 @@ import type { Truth } from './truth.ts';
 import type { Served } from './server.ts';
 import type { World } from './world.ts';
 
-/** Deaths in a row after which a source may be set aside on purpose (docs/design.md §8): the first
- *  makes runs careful, two more count against what is in hand. */
+/** Deaths in a row after which a source may be set aside on purpose (docs/design.md §8). The first
+ *  makes runs careful; two more count against the source that is being read. */
 const MOST_DEATHS = 3;
 
 /** Keeps what the world knows about runs that were killed. */
@@ -13,7 +13,7 @@ export function createMourning(world: World, truth: Truth) {
   let row = 0;
   let longestRow = 0;
   let isAnyLeftDead = false;
-  /** What killed runs were given, and what the truth was before. */
+  /** Items that killed runs were given, and the truth before. */
   let left: { readonly before: Served; readonly served: Served }[] = [];
   return {
     deaths: () => deaths,

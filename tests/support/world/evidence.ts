@@ -1,6 +1,7 @@
 import type { Item } from './world.ts';
 
-/** Reports whether a name (`guid …`, `link …`, `title …` or `date …`) belongs to these articles alone. */
+/** Reports whether a name (`guid …`, `link …`, `title …` or `date …`) belongs to these articles
+ *  alone. */
 export type Ownership = (kind: NameKind, name: string | null) => boolean;
 
 /** The fields of an item that may name its article. */

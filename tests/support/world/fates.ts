@@ -14,12 +14,12 @@ interface Absence {
   readonly since: Date;
 }
 
-/** How readers should see an article of a folder after the last run. */
+/** The state in which readers should see an article of a folder after the last run. */
 export interface Fate {
   readonly folder: Folder;
   /** `unsure`: a run that was killed may have published or withdrawn it. */
   state: 'shown' | 'hidden' | 'unsure';
-  /** Where the last run that ended found it, the date until which it had to wait, and its edits. */
+  /** The places where the last run that ended found it, its embargo, and its edits. */
   seen: { readonly locations: readonly string[]; readonly from: number | null; readonly edits: number } | null;
   /** true: its file got another path beside another date or much more text, so nobody could tell
    *  whose file it is. */
@@ -43,8 +43,14 @@ export function createFates(world: World) {
   const noteFiles = (folder: Folder, article: number, files: readonly (readonly [string, OwnArticle])[], hasEnded: boolean) => {
     const fate = all.get(article) ?? newFate(folder);
     all.set(article, fate);
-    const asked = files.map(([location, own]) => releaseOf(location, own, world.now));
+    const asked = files.map(([location, own]) => {
+      // Once the clock was set, nobody knows which time the program believes.
+      const isDoubtful = world.clock.isEverSet && [own.date, own.from, own.until].some((date) => date !== null);
+      const word = releaseOf(location, own, world.now);
+      return isDoubtful && (word === 'wait' || word === 'show' || own.until !== null) ? 'doubt' : word;
+    });
     const shown = files.find((_, index) => asked[index] === 'show')?.[1];
+    const maybe = shown ?? files.find((_, index) => asked[index] === 'doubt')?.[1];
     const seen = {
       locations: files.map(([location]) => location),
       from: files[0]?.[1].from?.getTime() ?? null,
@@ -52,15 +58,12 @@ export function createFates(world: World) {
     };
     const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
     fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
-    // A clock that was set may pass a date early or late, and nobody can blame it.
-    const isTimed = world.clock.isEverSet && files.some(([, { date, from, until }]) => [date, from, until].some((at) => at !== null));
-    const next = fate.isLost || isTimed ? 'unsure' : toNext(fate, asked);
-    fate.isChanged = shown !== undefined && (fate.state !== 'shown' || shown.edits.length > fate.edits.length);
+    const next = fate.isLost ? 'unsure' : toNext(fate, asked);
+    fate.isChanged = maybe !== undefined && (fate.state !== 'shown' || maybe.edits.length > fate.edits.length || asked.includes('doubt'));
     fate.state = hasEnded || next === fate.state ? next : 'unsure';
     if (hasEnded) Object.assign(fate, { seen, edits: shown?.edits ?? fate.edits });
     Object.assign(fate, { missed: null, maybeMissed: null });
-    const told = shown ?? (isTimed ? files[0]?.[1] : undefined);
-    for (const number of told ? [article, ...told.edits] : []) published.add(number);
+    for (const number of maybe ? [article, ...maybe.edits] : []) published.add(number);
   };
   const noteMissing = (fate: Fate, hasEnded: boolean, isFew: boolean) => {
     fate.isChanged = false;
@@ -92,7 +95,8 @@ export function createFates(world: World) {
       for (const folder of world.folders) if (folder.isDeclared) noteFolder(folder, hasEnded);
     },
     /** Reports whether an article must be published now. */
-    isOwed: ({ state, maybeMissed }: Fate): boolean => state === 'shown' && !isOver(maybeMissed, world.now),
+    isOwed: ({ state, maybeMissed }: Fate): boolean =>
+      state === 'shown' && !isOver(maybeMissed, world.now) && (maybeMissed === null || !world.clock.isEverSet),
   };
 }
 
@@ -102,8 +106,9 @@ function newFate(folder: Folder): Fate {
 
 /** Returns what must become of an article by what its files ask for. Any copy that is a draft may
  *  be the one that is published. */
-function toNext({ state }: Fate, asked: readonly ReturnType<typeof releaseOf>[]): Fate['state'] {
+function toNext({ state }: Fate, asked: readonly (ReturnType<typeof releaseOf> | 'doubt')[]): Fate['state'] {
   if (asked.includes('show')) return 'shown';
+  if (asked.includes('doubt')) return 'unsure';
   if (asked.every((word) => word === 'draft')) return 'hidden';
   return asked.includes('draft') && state === 'shown' ? 'unsure' : state;
 }

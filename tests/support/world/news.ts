@@ -14,7 +14,7 @@ const TOLD_WORDS = 4;
 
 /** Reports whether readers must be told of a version: another title, another number, words that are
  *  new, or words in the place of others. A text that is only cut, or that only gets back words, may
- *  be news or not: FAULTS F7 has a later issue. */
+ *  be news or not. */
 export function isNews(before: Told, { title, text }: Item): boolean {
   if (before.title !== title) return true;
   const [old, now] = [toWordList(before.text), toWordList(text)];

@@ -76,7 +76,7 @@ export function createServer(world: World, served: Served) {
       const bytes = Buffer.from(`<!doctype html><html><head><title>${outlet.id}</title>${link}</head><body><p>Home</body></html>`);
       return give({ url, movedTo: null, freshUntil: null }, { bytes, type: 'text/html; charset=utf-8' });
     },
-    findWaiting: dues.findWaiting,
+    findWaiting: () => dues.findWaiting(),
   };
 }
 

@@ -2,6 +2,7 @@ import { isEvident, nameOf, toWordList } from './evidence.ts';
 import type { NameKind } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
+import { originOf } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 import type { Served } from './server.ts';
 
@@ -16,6 +17,9 @@ export interface Truth {
   readonly owed: Set<number>;
   /** Articles that nobody could tell from another one of their source: each may be taken for it. */
   readonly lookalikes: Set<number>;
+  /** By title, the articles that ever had it in any source, and the titles that ever stood alone. */
+  readonly titles: Map<string, Set<number>>;
+  readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
   readonly told: Map<string, Told>;
   /** Source and article of each change of which the last run must have told readers. */
@@ -28,7 +32,16 @@ const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
 
 /** Returns the truth of a world that has shown nothing. */
 export function createTruth(): Truth {
-  return { shown: new Map(), users: new Map(), owed: new Set(), lookalikes: new Set(), told: new Map(), news: new Set() };
+  return {
+    shown: new Map(),
+    users: new Map(),
+    owed: new Set(),
+    lookalikes: new Set(),
+    titles: new Map(),
+    headlines: new Set(),
+    told: new Map(),
+    news: new Set(),
+  };
 }
 
 /** Notes which items a run may have seen. `hasEnded`: the run was not killed, so it owes all that
@@ -41,8 +54,8 @@ export function noteServed(world: World, truth: Truth, served: Served, hasEnded:
   }
 }
 
-/** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of them in
- *  part. */
+/** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of
+ *  them in part. */
 function noteItems(
   world: World,
   truth: Truth,
@@ -58,6 +71,7 @@ function noteItems(
       truth.lookalikes.add(article);
     }
   };
+  for (const item of items) blur(...noteHeadline(world, truth, item));
   blur(...findLookalikes(items));
   const inDocument = new Set(items.map(({ article }) => article));
   for (const shown of items) {
@@ -69,6 +83,9 @@ function noteItems(
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
     if (twins.length > 0) blur(article, ...twins);
+    // A source that copies an article anew may have renamed or changed the first copy.
+    const isCopiedAnew = versions.length === 0 && [...known.keys()].some((other) => originOf(world, other) === originOf(world, article));
+    if (isCopiedAnew) world.revised.add(article);
     // A run that saw a part of the document may have stored a part of the text.
     if (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))) world.revised.add(article);
     noteNews(truth, `${id} ${article}`, shown, isSeen);
@@ -84,13 +101,14 @@ function noteItems(
   }
 }
 
-/** Returns an item with the words of its source's template: they count as words of each item, until
- *  the program knows that what all entries gain or lose at once is no news (FAULTS F7). */
+/** Returns an item with the words of its source's template, which count as words of each item. The
+ *  program does not know yet that a template is no news. */
 function withTemplate(item: Item, template: string): Item {
   return { ...item, text: [item.text, template].filter((part) => part !== '').join(' ') };
 }
 
-/** Returns the forms in which an item may have been read: of an item that is cut off, its id alone. */
+/** Returns the forms in which an item may have been read: of an item that is cut off, its id
+ *  alone. */
 function toForms(item: Item, isCut: boolean): readonly Item[] {
   return isCut ? [item, { ...item, link: null, title: '', text: '', date: null }] : [item];
 }
@@ -102,6 +120,16 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
     if (known) known.add(item.article);
     else users.set(key, new Set([item.article]));
   }
+}
+
+/** Returns the articles that have one title, if one of them has no text to show that they are
+ *  several. */
+function noteHeadline(world: World, { titles, headlines }: Truth, { article, title, text }: Item): readonly number[] {
+  const known = titles.get(title) ?? new Set<number>();
+  titles.set(title, known.add(article));
+  if (text === '') headlines.add(title);
+  const isShared = new Set([...known].map((one) => originOf(world, one))).size > 1;
+  return isShared && headlines.has(title) ? [...known] : [];
 }
 
 function createOwnership({ users }: Truth, source: string, articles: readonly number[]) {
@@ -118,8 +146,8 @@ function findTwins(truth: Truth, source: string, item: Item, inDocument: Readonl
   });
 }
 
-/** Returns the articles that nobody can tell from another one of their document, or that stand there
- *  twice in different words. */
+/** Returns the articles that nobody can tell from another one of their document, or that stand
+ *  there twice in different words. */
 function findLookalikes(items: readonly Item[]): readonly number[] {
   const byFace = Map.groupBy(items, (item) => JSON.stringify([...kinds.map((kind) => nameOf(item, kind)), toWordList(item.text)]));
   const alike = [...byFace.values()].filter((same) => new Set(same.map(({ article }) => article)).size > 1);

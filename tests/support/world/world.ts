@@ -62,7 +62,7 @@ export interface Outlet {
   freshMs: number;
   /** The way in which the same words are written. */
   spelling: Spelling;
-  /** What the server says about the charset. */
+  /** The charset that the server names. */
   label: 'right' | 'none' | 'latin1' | 'gbk';
   /** false: the owner lets nothing of it fold. */
   folds: boolean;

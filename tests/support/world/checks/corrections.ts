@@ -11,18 +11,19 @@ import type { End } from './twins.ts';
 export async function checkCorrections(world: World, truth: Truth, store: Store, stories: readonly Story[]): Promise<string[]> {
   const { apart, together, hiddenStories, hiddenEntries } = world.owner;
   const found: string[] = [];
-  const homes = new Map<number, string>();
+  // An article may have two entries, of which one was merged.
+  const homes = new Map<number, Set<string>>();
   for (const story of stories) {
     const articles = articlesOf(story);
-    for (const article of articles) homes.set(article, story.id);
+    for (const article of articles) homes.set(article, (homes.get(article) ?? new Set()).add(story.id));
     for (const pair of pairsOf(articles, articles))
       if (apart.has(pair) && new Set(pair.split(' ')).size > 1)
         found.push(`story ${story.id} holds the articles ${pair}, which were split`);
   }
   for (const pair of together) {
-    const [one, other] = pair.split(' ').map((article) => homes.get(Number(article)));
-    if (one !== undefined && other !== undefined && one !== other)
-      found.push(`the articles ${pair} were merged, and are ${one} and ${other}`);
+    const [ones, others] = pair.split(' ').map((article) => homes.get(Number(article)));
+    if (ones && others && ones.isDisjointFrom(others))
+      found.push(`the articles ${pair} were merged, and are ${[...ones].join(', ')} and ${[...others].join(', ')}`);
   }
   for (const key of hiddenStories) {
     const evidence = await store.readEvidence(key);
@@ -34,14 +35,15 @@ export async function checkCorrections(world: World, truth: Truth, store: Store,
 }
 
 /** Checks that no document or archive names an entry that is taken down. */
-export async function checkTakenDown({ owner }: World, store: Store, end: End): Promise<string[]> {
+export async function checkTakenDown({ owner, outlets }: World, store: Store, end: End): Promise<string[]> {
   const urls = new Map<string, string>();
+  const homePages = outlets.map(({ id }) => `https://${id}.test/`);
+  const shown = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+  // Articles of one address: the others may be shown, as the home page of a source is.
+  const shared = new Set([...shown.flatMap(({ members }) => members.map(({ entry }) => entry.url)), ...homePages]);
   for (const key of [...owner.hiddenStories, ...owner.hiddenEntries.keys()])
     for (const { entry } of (await store.readEvidence(key))?.members ?? [])
-      if (entry.url !== null && (owner.hiddenStories.has(key) || entry.key === key)) urls.set(entry.url, key);
-  // A copy that names its original's address may be shown.
-  for (const { members } of await store.readStories({ order: 'published', offset: 0, limit: 2000 }))
-    for (const { entry } of members) urls.delete(entry.url ?? '');
+      if (entry.url !== null && !shared.has(entry.url) && (owner.hiddenStories.has(key) || entry.key === key)) urls.set(entry.url, key);
   return [...end].flatMap(([name, text]) =>
     /^(document|archive) /.test(name)
       ? [...urls].filter(([url]) => includesUrl(text, url)).map(([url, key]) => `${name} names ${url}, which was taken down (${key})`)

@@ -1,6 +1,7 @@
 import { documentOf } from '../server.ts';
-import { HOUR, openOutlet, pick } from '../world.ts';
+import { HOUR, openOutlet, pick, publish } from '../world.ts';
 import type { OutletFormat, Spelling } from '../world.ts';
+import { toWords } from '../words.ts';
 import { at } from './move.ts';
 import type { Moves } from './move.ts';
 
@@ -24,6 +25,10 @@ export const answers: Moves = {
   },
   respell: ({ world }, a, b) => (pick(world, a).spelling = at(spellings, b)),
   mislabel: ({ world }, a, b) => (pick(world, a).label = at(['right', 'none', 'latin1', 'gbk'] as const, b)),
+  picture: ({ world }, a, b) => {
+    const text = `<img src="https://pictures.test/${world.next}.jpg"${b % 2 === 0 ? '' : ` alt="${toWords(world.next, 3, 100)}"`}>`;
+    publish(world, pick(world, a), { title: '', text });
+  },
   openPage: ({ world }, a) => openOutlet(world, at(formats, a), { kind: 'page' }),
   /** The document of a page moves; its former address is not found. */
   moveDocument: ({ world }, a) => {

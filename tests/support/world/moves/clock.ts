@@ -2,8 +2,8 @@ import { DAY, HOUR, MINUTE } from '../world.ts';
 import type { World } from '../world.ts';
 import type { Moves } from './move.ts';
 
-/** The clock of the program's machine is set. Sources keep the right time. A world with folders has a
- *  right clock: its owner's articles come and go by it. */
+/** The clock of the program's machine is set. Sources keep the right time. A world with folders has
+ *  a right clock: its owner's articles come and go by it. */
 export const clocks: Moves = {
   clockMinutes: ({ world }, a) => set(world, (a - 50) * MINUTE),
   clockHours: ({ world }, a) => set(world, (a - 50) * HOUR),

@@ -96,9 +96,10 @@ export async function correct(life: Life, work: (context: RunContext) => Promise
   const before = await readMembers(life);
   let tries = 0;
   const outcome = await life.insist(async (context) => {
+    const isAgain = tries++ > 0;
     const made = await work(context);
     // The killed process had made the correction, and not published it. Any other one does so.
-    if (tries++ > 0 && !made.isDone) await hideStory(context, [...before.values()][0]?.key ?? '', { isHidden: false });
+    if (isAgain && !made.isDone) await hideStory(context, [...before.values()][0]?.key ?? '', { isHidden: false });
     return made;
   });
   const after = await readMembers(life);

@@ -17,7 +17,8 @@ export const secrets: Moves = {
   },
 };
 
-/** Leaves to public feeds only what they have taken before, and shows everything in a private one. */
+/** Leaves to public feeds only what they have taken before, and shows everything in a private
+ *  one. */
 function closeFeeds(world: World, known: readonly string[]): void {
   const inner = toFeed({ slug: 'inner', title: 'Inner', isDefault: false, private: true, token: 'token', limit: 10 });
   const others = world.feeds.filter(({ slug }) => slug !== 'inner');

@@ -23,8 +23,7 @@ export const texts: Moves = {
   putBack: ({ world }, a, b) => change(pick(world, a), b, ({ article }) => ({ text: toWords(article, 40) })),
   slip: ({ world }, a, b) => change(pick(world, a), b, (item) => ({ text: item.text.replace(/^(?:\S+)/, () => fresh(world, item, 1)) })),
   number: ({ world }, a, b) => change(pick(world, a), b, ({ text }) => ({ text: `${text.replace(/ \d+$/, '')} ${1000 + world.next++}` })),
-  respace: ({ world }, a, b) =>
-    change(pick(world, a), b, ({ text }) => (text === '' ? {} : { text: `<p>${text.replaceAll(' ', '  ')}</p>` })),
+  respace: ({ world }, a, b) => change(pick(world, a), b, ({ text }) => (text === '' ? {} : { text: `<p>${text}</p>` })),
   cutTexts: ({ world }, a) => changeAll(pick(world, a), ({ text }) => ({ text: text.split(' ').slice(0, 10).join(' ') })),
   wholeTexts: ({ world }, a) => changeAll(pick(world, a), ({ article }) => ({ text: toWords(article, 40) })),
   dropText: ({ world }, a, b) => change(pick(world, a), b, { text: '' }),

@@ -25,6 +25,9 @@ export type Memory = ReturnType<typeof createMemory>;
  *  `seen` and `seenInArchive` return what contradicts the memory, in words. */
 export function createMemory(isSilent: IsSilent) {
   const known = new Map<string, KnownEntry>();
+  /** By number, the form that entries had when an archive was first read. */
+  const archiveForms = new Map<number, number>();
+  let form = 0;
 
   /** Notes a newer version of an entry. */
   function renew(piece: Piece, visit: number): void {
@@ -73,6 +76,7 @@ export function createMemory(isSilent: IsSilent) {
 
     /** Notes an entry or a tombstone of an archive, which may be old. */
     seenInArchive(piece: Piece, n: number, visit: number): string[] {
+      if (!archiveForms.has(n)) archiveForms.set(n, form);
       const before = known.get(piece.id);
       const updated = before?.updated ?? null;
       const goneAt = before?.goneAt ?? null;
@@ -86,7 +90,10 @@ export function createMemory(isSilent: IsSilent) {
         renew(piece, visit);
         return before ? compareDates(piece, before) : [];
       }
-      return piece.at === updated ? [...compareDates(piece, before), ...compareEqual(piece, before, `in archive ${n}`)] : [];
+      if (piece.at !== updated) return [];
+      // An archive keeps the form in which it was made.
+      const differences = archiveForms.get(n) === form ? compareEqual(piece, before, `in archive ${n}`) : [];
+      return [...compareDates(piece, before), ...differences];
     },
 
     /** Forgets an id of which nobody can know more. */
@@ -94,6 +101,7 @@ export function createMemory(isSilent: IsSilent) {
 
     /** Forgets the forms of all entries: settings of the site or the feed may write them anew. */
     forgetForms(): void {
+      form++;
       for (const [id, entry] of known) known.set(id, { ...entry, first: null });
     },
   };
