@@ -25,8 +25,9 @@ test('everything holds in the worlds of a fixed seed', async () => {
 // NEWSFOLD_SEED.
 if (isFull)
   test('everything holds in the worlds of a new seed', async () => {
-    expect(await findFailures(seed * 1000, 3000)).toEqual([]);
-  });
+    expect(await findFailures(seed * 1000, 1500)).toEqual([]);
+    // A failure takes a minute to shrink.
+  }, 900_000);
 
 /** Returns places whose stores have another method in place of one. */
 function breakStores(change: (store: Store) => Partial<Store>): () => Promise<Places> {

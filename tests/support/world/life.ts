@@ -15,7 +15,7 @@ import { folders } from './moves/folders.ts';
 import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
 import { processes } from './moves/processes.ts';
-import { listen, toRunContext } from './node.ts';
+import { listen, notePrinted, toRunContext } from './node.ts';
 import { startNodes } from './nodes.ts';
 import type { Nodes, Process } from './nodes.ts';
 import { makeFolder, openFiles } from './places.ts';
@@ -134,6 +134,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       asked.clear();
       const done = await life.perform((context) => run(context, options));
       if (!done) return leaveDead();
+      notePrinted(world, done.result);
       const aside = readSetAside(done.result);
       if (aside.length > 0) {
         if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);

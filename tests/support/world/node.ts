@@ -16,6 +16,7 @@ type Servers = Fetcher & Pick<Crawler, 'crawl'>;
 /** Returns the context of a run in a world: a real store, with the world's clock and servers. */
 export function toRunContext(world: World, store: Store, servers: Servers, holder: RunContext['holder']): RunContext {
   const clock = { now: () => machineTime(world) };
+  const print = (fields: object, message?: string) => notePrinted(world, [fields, message]);
   const outlets = world.outlets
     .filter(({ isDeclared }) => isDeclared)
     .map((outlet) =>
@@ -35,7 +36,7 @@ export function toRunContext(world: World, store: Store, servers: Servers, holde
     extractor: { extract: () => refuse('an extraction') },
     files: createFileReader(),
     clock,
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: { debug: print, info: print, warn: print, error: print },
     settings: {
       declarations: [...outlets, ...folders],
       feeds: world.feeds,
@@ -90,8 +91,11 @@ export function listen({ outlets }: World, servers: Servers, asked: Set<string>,
   };
 }
 
-function ignore(): void {
-  // Logs of a world are not read.
+/** Notes something that the program prints, if it names the address of a private source. */
+export function notePrinted({ outlets, printed }: World, said: unknown): void {
+  if (!outlets.some(({ isPrivate }) => isPrivate)) return;
+  const line = JSON.stringify(said);
+  if (line.includes('key=hush')) printed.push(line);
 }
 
 function refuse(what: string): Promise<never> {

@@ -96,6 +96,8 @@ export interface World {
   readonly halves: Set<number>;
   /** Articles of which nobody may read a word now. */
   readonly secrets: Set<number>;
+  /** Lines of logs and reports that name the address of a private source. */
+  readonly printed: string[];
   readonly owner: Owner;
   retention: RetentionSettings;
   /** The clock of the program's machine. */
@@ -129,6 +131,7 @@ export function createWorld(home: string): World {
     doubtful: new Set(),
     halves: new Set(),
     secrets: new Set(),
+    printed: [],
     owner: createOwner(),
     retention: { days: null, perSource: null },
     clock: { offMs: 0, steps: [], isEverSet: false },

@@ -5,7 +5,7 @@ import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
 import type { World } from '../world.ts';
 
-/** Checks the articles of the owner's folders. `note` is called after each run, before the stories
+/** Checks the articles of the owner's folders, and that no private address is printed. `note` is called after each run, before the stories
  *  are checked: it says which articles are owed. `check` returns what does not hold, in words. */
 export function createOwnCheck(world: World, truth: Truth) {
   const fates = createFates(world);
@@ -22,7 +22,8 @@ export function createOwnCheck(world: World, truth: Truth) {
       discretion.note();
     },
     check(stories: readonly Story[]): string[] {
-      return stories.flatMap(({ id, members }) =>
+      const printed = world.printed.splice(0).map((line) => `a private address is printed: ${line}`);
+      const shown = stories.flatMap(({ id, members }) =>
         members.flatMap(({ entry: { revision } }) => {
           const told = articlesIn(`${revision.title} ${revision.text}`);
           return [
@@ -36,6 +37,7 @@ export function createOwnCheck(world: World, truth: Truth) {
           ];
         }),
       );
+      return [...printed, ...shown];
     },
   };
 }

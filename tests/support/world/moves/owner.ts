@@ -99,7 +99,8 @@ export async function correct(life: Life, work: (context: RunContext) => Promise
     const isAgain = tries++ > 0;
     const made = await work(context);
     // The killed process had made the correction, and not published it. Any other one does so.
-    if (isAgain && !made.isDone) await hideStory(context, [...before.values()][0]?.key ?? '', { isHidden: false });
+    const [first] = await context.store.readStories({ order: 'published', offset: 0, limit: 1 });
+    if (isAgain && !made.isDone) await hideStory(context, first?.key ?? '', { isHidden: false });
     return made;
   });
   const after = await readMembers(life);

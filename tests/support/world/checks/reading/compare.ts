@@ -1,4 +1,4 @@
-import { articlesIn } from '../../words.ts';
+import { htmlToText } from '../../../../../src/normalise/text/text.ts';
 import type { Document } from '../../../../../src/model/feed.ts';
 import { sha256Hex } from '../../../../../src/model/values/hash.ts';
 import type { FeedDocuments } from './formats.ts';
@@ -29,6 +29,9 @@ export function findIdleChanges(last: Visit, { atom, items }: FeedDocuments, doc
   });
 }
 
+/** Posts with fewer words have no text: their words name a file or a link. */
+const FEW_WORDS = 6;
+
 /** Finds ids that stand twice in a document, and entries that differ in their id alone. */
 export function findDoubles({ atom }: FeedDocuments): string[] {
   const ids = new Set<string>();
@@ -36,8 +39,8 @@ export function findDoubles({ atom }: FeedDocuments): string[] {
   return atom.pieces.flatMap(({ kind, id, title, html, link, sourceId, published }) => {
     if (ids.has(id)) return [`${id} stands twice in the document`];
     ids.add(id);
-    // Posts without any word of an article cannot be told apart.
-    if (kind !== 'entry' || articlesIn(`${title} ${html}`).length === 0) return [];
+    // Posts without a text of their own cannot be told apart.
+    if (kind !== 'entry' || htmlToText(html).split(' ').length < FEW_WORDS) return [];
     const story = JSON.stringify([title, html, link, sourceId, published]);
     const other = stories.get(story);
     stories.set(story, id);
