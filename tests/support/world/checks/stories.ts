@@ -4,7 +4,7 @@ import { readMark } from '../document.ts';
 import { pairOf } from '../owner.ts';
 import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
-import { originOf } from '../world.ts';
+import { machineTime, originOf } from '../world.ts';
 import type { World } from '../world.ts';
 
 /** The parts of a story that never change, or only grow, as last seen. */
@@ -43,7 +43,7 @@ export function createStoryCheck(world: World, truth: Truth) {
         const before = world.owner.changed.has(story.id) ? undefined : known.get(story.id);
         found.push(...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one)) }));
         if (!isDoubtful) found.push(...findUntold(before, story, truth));
-        known.set(story.id, toKnown(story));
+        if (known.has(story.id) || !isHeldBack(story, world)) known.set(story.id, toKnown(story));
       }
       found.push(...findDivided(homes, ids, world));
       for (const [article, [id = '']] of homes) if (!ids.has(article) || world.owner.changed.has(id)) ids.set(article, id);
@@ -57,6 +57,12 @@ export function createStoryCheck(world: World, truth: Truth) {
       return found;
     },
   };
+}
+
+/** Reports whether every feed holds a story back: nobody has seen it, so nothing of it is final. */
+function isHeldBack({ firstSeenAt }: Story, world: World): boolean {
+  const delay = Math.min(...world.feeds.map(({ holdBackMs }) => holdBackMs));
+  return delay > 0 && (world.clock.isEverSet || machineTime(world).getTime() - firstSeenAt.getTime() < delay);
 }
 
 function toKnown({ published, datedAt, updated, lead, revisions }: Story): Known {
