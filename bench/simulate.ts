@@ -24,6 +24,9 @@ const { values, positionals } = parseArgs({
 const [seed = 1, wanted = 10_000] = positionals.map(Number);
 const most = values.first ? 1 : Number(values.most);
 
+// The program watches its memory, and collects garbage when the process is large. One process with
+// hundreds of worlds is large for no reason of the program's.
+process.memoryUsage.rss = () => 0;
 await using server = values.postgres ? await startPostgres() : null;
 const open = server === null ? openFiles : await prepareDatabases(server);
 const start = performance.now();

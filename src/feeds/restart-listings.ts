@@ -52,6 +52,8 @@ export async function beginChains(
     const days = new Map<string, number>();
     const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
     if (state.chain > 0) for (const listing of await findCrowdedOut(store, feed, { chosen, kept })) sendAway(listing, away, now);
+    // In the order of the previous chain. Story numbers depend on which source answered first.
+    away.gone.sort((a, b) => a.seq - b.seq);
     const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
     const beforeWindowSeq = state.seq + shown;
     const seq = beforeWindowSeq + away.gone.length;

@@ -30,6 +30,16 @@ test('a story that no longer matches gets a tombstone in that feed, and other fe
   expect(await history.shown('calm')).toEqual(['s0', 's1', 's2']);
 });
 
+test.each(['a b', 'b a'])('a new rule withdraws stories in the order of the feed when %s answer in this order', async (order) => {
+  history.use({ limit: 10 });
+  const items = { a: [toItem('x', history.ago(2 * HOUR))], b: [toItem('y', history.ago(HOUR))] };
+  const sources = order.split(' ').map((id) => history.toSource(id, id === 'a' ? items.a : items.b));
+  await history.run(sources);
+  history.use({ limit: 10, minSources: 2 });
+  await history.run(sources);
+  expect(await history.shown()).toEqual(['y†', 'x†']);
+});
+
 test('the tombstone of a story that only a private feed had is in that feed alone', async () => {
   history.use({ exclude: [{ field: 'title', pattern: 'secret' }] }, { slug: 'inner', private: true });
   history.add('plain', history.ago(HOUR));

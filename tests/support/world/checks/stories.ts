@@ -65,8 +65,10 @@ export function createStoryCheck(world: World, truth: Truth) {
   };
 }
 
+/** Reports whether every feed holds a story back: nobody has seen it, so nothing of it is final. */
 function isHeld(world: World, { firstSeenAt }: Story): boolean {
-  return machineTime(world).getTime() - firstSeenAt.getTime() < Math.min(...world.feeds.map(({ holdBackMs }) => holdBackMs));
+  const delay = Math.min(...world.feeds.map(({ holdBackMs }) => holdBackMs));
+  return delay > 0 && (world.clock.isEverSet || machineTime(world).getTime() - firstSeenAt.getTime() < delay);
 }
 
 function toKnown({ published, datedAt, updated, lead, revisions }: Story): Known {

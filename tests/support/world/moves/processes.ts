@@ -1,3 +1,5 @@
+import { NewsfoldError } from '../../../../src/model/errors.ts';
+import { run } from '../../../../src/run/run.ts';
 import { readDocuments, compareEnds } from '../checks/twins.ts';
 import type { Life } from '../life.ts';
 import type { Place } from '../places.ts';
@@ -12,10 +14,25 @@ export const processes: Moves = {
   leaveDead: ({ world }, a) => (world.isLeftDead = a % 2 === 0),
   restart: ({ nodes }) => nodes.restart(),
   otherNode: ({ nodes }, a) => nodes.use(a % 3),
+  lockOut: (life) => beLockedOut(life),
   slowDown: ({ world }, a) => (world.concurrency = a % 2 === 0 ? 1 : 20),
   moveOut: (life) => move(life, exportTo),
   restoreBackup: (life) => move(life, async ({ nodes, places }) => places.restore?.(nodes.current.store)),
 };
+
+/** Lets another process hold the lock: a run is refused and does nothing. */
+async function beLockedOut({ world, nodes, perform }: Life): Promise<void> {
+  const lock = await nodes.current.store.takeLock({ command: 'backup', pid: 1, host: 'elsewhere', since: world.now });
+  if (lock.kind === 'held') throw new Violation('a dead process still holds the lock');
+  try {
+    await perform((context) => run(context, { sourceId: null, all: false, dryRun: false, acceptDeletions: false }));
+    if (!world.isLeftDead) throw new Violation('a run did not heed the lock of another process');
+  } catch (error) {
+    if (!(error instanceof NewsfoldError && error.code === 'run/locked')) throw error;
+  } finally {
+    await lock.release();
+  }
+}
 
 /** Goes on with a copy of the store, which must give the same documents. */
 async function move(life: Life, copy: (life: Life) => Promise<Place | undefined>): Promise<void> {
