@@ -119,8 +119,12 @@ export function isSilentByRule(before: Piece, after: Piece): boolean {
 }
 
 function toVersion({ title, html }: Piece): { readonly title: string; readonly text: string } {
-  const text = htmlToText(html.replace(/\n?<p class="newsfold-(?:also|updates)">.*?<\/p>/g, '')).replaceAll(/\S+\.test\/\S*/g, '');
-  return { title: text.startsWith(title.slice(0, 20)) ? '' : title, text };
+  const text = withoutLinks(htmlToText(html.replace(/\n?<p class="newsfold-(?:also|updates)">.*?<\/p>/g, '')));
+  return { title: text.startsWith(title.slice(0, 20)) ? '' : withoutLinks(title), text };
+}
+
+function withoutLinks(text: string): string {
+  return text.replaceAll(/\S+\.test\S*/g, '');
 }
 
 function toWords(text: string): string {
