@@ -47,7 +47,9 @@ export function createStoryCheck(world: World, truth: Truth) {
           found.push(`story ${story.id} holds articles ${articles.join(', ')}, which are no copies`);
         const last = known.get(story.id);
         const before = world.owner.changed.has(story.id) || last?.isHeld ? undefined : last;
-        found.push(...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one)) }));
+        found.push(
+          ...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one) || world.halves.has(one)) }),
+        );
         if (!isDoubtful) found.push(...findUntold(before, story, truth));
         known.set(story.id, { ...toKnown(story), isHeld: isHeld(world, story) });
       }
