@@ -28,16 +28,25 @@ interface Trial {
 /** Names of all misbehaviours. */
 export const wrongs: readonly string[] = Object.values(misbehaviours).flatMap((moves) => Object.keys(moves));
 
-/** Returns histories of up to 80 moves. A third of the moves are runs and new articles. */
+/** Returns histories of up to 80 moves. A third of the moves are runs and new articles. Most worlds
+ *  have a few kinds of misbehaviours, so that rare ones meet often; the others have all. */
 function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> {
   const kinds = Object.entries(misbehaviours)
     .filter(([kind]) => !without.includes(kind))
-    .map(([, moves]) => Object.keys(moves).filter((name) => !without.includes(name)));
+    .map(([, moves]) => Object.keys(moves).filter((name) => !without.includes(name)))
+    .filter((names) => names.length > 0);
+  const chosen = fc.oneof(
+    { weight: 3, arbitrary: fc.subarray(kinds, { minLength: 1, maxLength: Math.min(3, kinds.length) }) },
+    { weight: 1, arbitrary: fc.constant(kinds) },
+  );
+  // Without the bias to small values, which would make the worlds of single seeds very short.
+  return fc.noBias(chosen.chain((some) => fc.array(toStep(some), { maxLength: 80, size: 'max' })));
+}
+
+function toStep(kinds: readonly (readonly string[])[]): fc.Arbitrary<Step> {
   // A small kind comes more often than its share, so that every kind meets every other one.
-  const wrong = kinds
-    .filter((names) => names.length > 0)
-    .map((names) => ({ weight: Math.ceil(Math.sqrt(names.length)), arbitrary: fc.constantFrom(...names) }));
-  const step: fc.Arbitrary<Step> = fc.tuple(
+  const wrong = kinds.map((names) => ({ weight: Math.ceil(Math.sqrt(names.length)), arbitrary: fc.constantFrom(...names) }));
+  return fc.tuple(
     fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('run', 'write') },
       { weight: 2, arbitrary: fc.constantFrom(...Object.keys(ordinary)) },
@@ -46,8 +55,6 @@ function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> 
     fc.nat(99),
     fc.nat(99),
   );
-  // Without the bias to small values, which would make the worlds of single seeds very short.
-  return fc.noBias(fc.array(step, { maxLength: 80, size: 'max' }));
 }
 
 /** Lives through the world of a seed. A history that fails is shrunk. */

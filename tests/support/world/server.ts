@@ -29,7 +29,7 @@ export function addressOf(outlet: Pick<Outlet, 'id' | 'kind' | 'path' | 'isPriva
 
 /** Returns the address of a source's document. */
 export function documentOf({ id, path, isPrivate }: Pick<Outlet, 'id' | 'path' | 'isPrivate'>): string {
-  return `https://${id}.test/${path}${isPrivate ? `?key=hush${id}` : ''}`;
+  return `https://${id}.test/${path}${isPrivate ? `?key=hush${id}hush` : ''}`;
 }
 
 /** Reports whether an address is or was one of a source. */

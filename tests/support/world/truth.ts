@@ -17,7 +17,8 @@ export interface Truth {
   readonly owed: Set<number>;
   /** Articles that nobody could tell from another one of their source: each may be taken for it. */
   readonly lookalikes: Set<number>;
-  /** By title, the articles that ever had it in any source, and the titles that ever stood alone. */
+  /** By title, the articles that ever had it in any source, and the titles that ever stood
+   *  alone. */
   readonly titles: Map<string, Set<number>>;
   readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
@@ -133,8 +134,8 @@ function noteHeadline(world: World, { titles, headlines }: Truth, { article, tit
   return isShared && headlines.has(title) ? [...known] : [];
 }
 
-/** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half of
- *  them, names another article than before. */
+/** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half
+ *  of them, names another article than before. */
 function isCredible({ shown }: Truth, source: string, items: readonly Item[]): boolean {
   const known = [...(shown.get(source) ?? [])].flatMap(([article, versions]) => versions.map(({ guid }) => ({ article, guid })));
   const named = items.flatMap(({ article, guid }) => {

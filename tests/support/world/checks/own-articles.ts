@@ -5,8 +5,9 @@ import type { Truth } from '../truth.ts';
 import { articlesIn } from '../words.ts';
 import type { World } from '../world.ts';
 
-/** Checks the articles of the owner's folders, and that no private address is printed. `note` is called after each run, before the stories
- *  are checked: it says which articles are owed. `check` returns what does not hold, in words. */
+/** Checks the articles of the owner's folders, and that no private address is printed. `note` is
+ *  called after each run, before the stories are checked: it says which articles are owed. `check`
+ *  returns what does not hold, in words. */
 export function createOwnCheck(world: World, truth: Truth) {
   const fates = createFates(world);
   const discretion = createDiscretion(world, truth, fates);

@@ -29,7 +29,7 @@ export function createPublicationCheck(world: World) {
     const everything = world.feeds.find(isOfEverything);
     if (everything) found.push(...(await findUnlisted(rendering, everything, { mayArchivesKeepMore })));
     const words = [...world.secrets].map((article) => toWords(article, 1));
-    const addresses = world.outlets.filter(({ isPrivate }) => isPrivate).map(({ id }) => `hush${id}`);
+    const addresses = world.outlets.filter(({ isPrivate }) => isPrivate).map(({ id }) => `hush${id}hush`);
     if (words.length + addresses.length > 0) found.push(...(await findLeaks(rendering, [...words, ...addresses])));
     return found;
   };

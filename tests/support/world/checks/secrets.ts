@@ -36,7 +36,7 @@ export async function findLeaks(
   const inspect = (name: string, text: string, allowed: string | null = null) => {
     const folded = text.toLowerCase();
     for (const { secret, texts } of forms)
-      if (secret !== allowed && texts.some((form) => folded.includes(form))) found.push(`${name} has “${secret}”`);
+      if (secret !== allowed && texts.some((form) => hasWord(folded, form))) found.push(`${name} has “${secret}”`);
   };
   const ask = async (method: string, url: string, allowed: string | null = null) => {
     const answer = await request(app, method, url);
@@ -101,6 +101,14 @@ function readRoutes(app: Hono): ReadonlyMap<string, string> {
     if (method !== 'OPTIONS' && routes.get(asked) !== 'GET') routes.set(asked, method === 'ALL' ? (routes.get(asked) ?? 'GET') : method);
   }
   return routes;
+}
+
+/** Reports whether a text has a word, not only its letters: a key of a story has any letters. */
+function hasWord(text: string, word: string): boolean {
+  const isLetter = (at: number) => /[a-z\d]/.test(text.charAt(at));
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+    if (!isLetter(at - 1) && !isLetter(at + word.length)) return true;
+  return false;
 }
 
 /** Returns the texts in which a secret would stand in a document, a page or an address. */
