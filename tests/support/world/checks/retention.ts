@@ -30,7 +30,7 @@ export function createRetentionCheck(world: World, truth: Truth) {
         for (const article of articles.keys()) if (!firstGiven.has(article)) firstGiven.set(article, now);
       if (days !== null || perSource !== null)
         for (const article of truth.owed) {
-          if (homes.has(article)) continue;
+          if (homes.has(article) || removed.has(article)) continue;
           const isOld = perSource !== null || (days !== null && (firstGiven.get(article) ?? now) <= now - days * DAY);
           if (!isOld && !world.clock.isEverSet) found.push(`article ${article} was removed before its time`);
           removed.set(article, { at: now, names: namesOf(article) });
