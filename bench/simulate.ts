@@ -38,6 +38,7 @@ for (; total.polls < wanted && failures < most; worlds++) {
   const { counts, moves, failure } = await tryWorld(seed + worlds, trial);
   for (const name of ['runs', 'polls', 'kills', 'twins', 'doubts'] as const) total[name] += counts[name];
   for (const [name, count] of moves) made.set(name, (made.get(name) ?? 0) + count);
+  if (worlds % 500 === 499) console.error(`${worlds + 1} worlds, ${total.polls} polls, ${failures} failures`);
   if (failure === null) continue;
   failures++;
   console.log(`${toTest(failure, `simulator: seed ${seed + worlds}`)}\n${failure.message}\n`);
