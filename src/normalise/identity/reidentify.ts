@@ -64,14 +64,14 @@ export function toPriorQuery(
     guids: [...new Set(open.flatMap(({ guid }) => guid ?? []))],
     urlKeys: [...new Set(open.flatMap(({ item }) => toItemKey(item) ?? []))],
     dates: unknown.flatMap(({ item }) => (item.published === null ? [] : (parseDate(item.published) ?? []))),
-    newest: hasMoved || unknown.length * 2 > items.length ? MAX_PRIOR : unknown.some(isNameless) ? toLast(items) : 0,
+    newest: hasMoved || unknown.length * 2 > items.length ? MAX_PRIOR : unknown.some(isFoundByContent) ? toLast(items) : 0,
   };
 }
 
-/** Reports whether an item has neither an id nor an address, so that only its content can identify
- *  it. */
-function isNameless({ guid, item }: IdentifiedItem): boolean {
-  return guid === null && toItemKey(item) === null;
+/** Reports whether no name may lead from an item to its entry: it has neither an id nor an address,
+ *  or both may be new and no exact date is left. Only its content can identify it then. */
+function isFoundByContent({ guid, item }: IdentifiedItem): boolean {
+  return item.published === null || (guid === null && toItemKey(item) === null);
 }
 
 /** Returns how many entries, of those that a source listed last, are compared. Some of them may
