@@ -57,7 +57,9 @@ export function createFates(world: World) {
       edits: files[0]?.[1].edits.length ?? 0,
     };
     const isMoved = fate.seen !== null && !fate.seen.locations.every((location) => seen.locations.includes(location));
-    fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > 1 || asked.includes('fault'));
+    // An embargo is another date, so one edit more is too much.
+    const most = seen.from === null ? 1 : 0;
+    fate.isLost ||= isMoved && (fate.seen?.from !== seen.from || seen.edits - (fate.seen?.edits ?? 0) > most || asked.includes('fault'));
     const next = fate.isLost ? 'unsure' : toNext(fate, asked);
     fate.isChanged = maybe !== undefined && (fate.state !== 'shown' || maybe.edits.length > fate.edits.length || asked.includes('doubt'));
     fate.state = hasEnded || next === fate.state ? next : 'unsure';
