@@ -30,7 +30,8 @@ export async function deliver(world: World, store: Store, outlet: Outlet, items:
   const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
   const callbacks = createCallbacks({ store, write: (work) => work(store), clock: { now: () => world.now }, log, startRun: ignore });
   const bytes = encodeDocument(outlet, writeDocument({ ...outlet, items: [...items] }));
-  if ((await callbacks.take(path, { contentType: typeOf(outlet), bytes })) === 'queued') outlet.delivered.push([...items]);
+  if ((await callbacks.take(path, { contentType: typeOf(outlet), bytes })) === 'queued')
+    outlet.delivered.push({ items: [...items], template: outlet.template });
 }
 
 /** Most documents that wait for one source; the oldest is dropped. */
@@ -41,7 +42,12 @@ const MOST_WAITING = 20;
 export function noteDelivered(world: World, truth: Truth, hasEnded: boolean): void {
   for (const outlet of world.outlets) {
     if (!outlet.isDeclared) continue;
-    for (const items of outlet.delivered.slice(-MOST_WAITING)) noteServed(world, truth, new Map([[outlet.id, items]]), hasEnded);
+    const { template: present } = outlet;
+    for (const { items, template } of outlet.delivered.slice(-MOST_WAITING)) {
+      outlet.template = template;
+      noteServed(world, truth, new Map([[outlet.id, items]]), hasEnded);
+    }
+    outlet.template = present;
     if (hasEnded) outlet.delivered.length = 0;
   }
 }

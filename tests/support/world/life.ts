@@ -143,6 +143,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
         if (!again) return leaveDead();
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
+        for (const source of readSetAside(again.result)) served.delete(source);
       }
       noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);

@@ -57,7 +57,7 @@ export interface Outlet {
   /** The answer to a request that accepts deltas (RFC 3229). `whole` and `forgetful` are lies. */
   delta: 'none' | 'honest' | 'whole' | 'forgetful';
   /** Items of documents that a hub has delivered and no run has read. */
-  readonly delivered: (readonly Item[])[];
+  readonly delivered: { readonly items: readonly Item[]; readonly template: string }[];
   /** Time for which an answer is fresh. */
   freshMs: number;
   /** The way in which the same words are written. */

@@ -2,8 +2,9 @@ import type { Story } from '../../../../src/model/story.ts';
 import { DAY, HOUR } from '../world.ts';
 import type { World } from '../world.ts';
 
-/** Longest wait between two polls of a source: a day, with a quarter more after failures. */
-const LONGEST_WAIT = 31 * HOUR;
+/** Longest wait between two polls of a source: a day, a quarter more after failures, or some hours
+ *  for which an answer is fresh. */
+const LONGEST_WAIT = 36 * HOUR;
 /** A jump that is not believed leaves the time of the last run, which is at most so long ago. */
 const LARGEST_ERROR = 33 * DAY;
 

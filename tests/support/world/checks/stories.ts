@@ -123,7 +123,11 @@ function findDivided(homes: ReadonlyMap<number, ReadonlySet<string>>, ids: Reado
     if (stories.size > 1) return [`article ${article} is published ${stories.size} times: ${[...stories].join(', ')}`];
     const [id = ''] = stories;
     const before = ids.get(article) ?? id;
-    return before === id || [before, id].some((one) => world.owner.changed.has(one))
+    // A later entry may prove that two stories are one: the older one stays.
+    const hasJoined = [...homes].some(
+      ([other, places]) => other !== article && places.has(id) && originOf(world, other) === originOf(world, article),
+    );
+    return before === id || hasJoined || [before, id].some((one) => world.owner.changed.has(one))
       ? []
       : [`article ${article} has another id: ${before} → ${id}`];
   });
