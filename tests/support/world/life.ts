@@ -22,7 +22,7 @@ import { makeFolder, openFiles } from './places.ts';
 import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
-import { createTruth } from './truth.ts';
+import { createTruth, noteServed } from './truth.ts';
 import type { Truth } from './truth.ts';
 import { Violation } from './violation.ts';
 import { createWorld, HOUR } from './world.ts';
@@ -105,6 +105,11 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     checks.clock.noteAsked(asked);
     own.note(false);
   };
+  // A process that died may have stored what these sources said.
+  const leaveAside = (sources: readonly string[]) => {
+    noteServed(world, truth, new Map([...served].filter(([source]) => sources.includes(source))), false);
+    for (const source of sources) served.delete(source);
+  };
   let runs = 0;
   const life: Life = {
     world,
@@ -138,12 +143,12 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       const aside = readSetAside(done.result);
       if (aside.length > 0) {
         if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);
-        for (const source of aside) served.delete(source);
+        leaveAside(aside);
         const again = await life.perform((context) => run(context, { ...options, retry: true }));
         if (!again) return leaveDead();
         if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
-        for (const source of readSetAside(again.result)) served.delete(source);
+        leaveAside(readSetAside(again.result));
       }
       noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);
