@@ -68,8 +68,8 @@ export function toPriorQuery(
   };
 }
 
-/** Reports whether no name may lead from an item to its entry: it has neither an id nor an address,
- *  or both may be new and no exact date is left. Only its content can identify it then. */
+/** Reports whether only its content may lead from an item to its entry. Such an item has neither an
+ *  id nor an address, or it has no date and both of them may be new. */
 function isFoundByContent({ guid, item }: IdentifiedItem): boolean {
   return item.published === null || (guid === null && toItemKey(item) === null);
 }
