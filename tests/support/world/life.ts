@@ -5,7 +5,7 @@ import { run } from '../../../src/run/run.ts';
 import { createClockCheck } from './checks/clock.ts';
 import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
 import { createRetentionCheck } from './checks/retention.ts';
-import { createStoryCheck } from './checks/stories.ts';
+import { createStoryCheck, readAll } from './checks/stories.ts';
 import { createOwnCheck } from './checks/own-articles.ts';
 import { createPublicationCheck } from './checks/publication.ts';
 import { compareEnds, readEnd } from './checks/twins.ts';
@@ -155,7 +155,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
       own.note(true);
       const { store } = nodes.current;
       const isFull = runs % FULL === 0;
-      const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+      const stories = await readAll(store);
       const found = [
         ...(await checkCorrections(world, truth, store, stories)),
         ...checks.retention.check(stories),

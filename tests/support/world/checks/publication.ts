@@ -6,6 +6,7 @@ import { toRenderContext } from '../node.ts';
 import { toWords } from '../words.ts';
 import type { World } from '../world.ts';
 import { findLeaks } from './secrets.ts';
+import { readAll } from './stories.ts';
 import { createSubscriber } from './subscriber.ts';
 import type { Rendering, Subscriber } from './subscriber.ts';
 
@@ -50,7 +51,7 @@ async function findUnlisted(
     return new TextDecoder().decode(found.bytes);
   };
   const listed = new Set((await walkArchives('', read)).entries.keys());
-  const stored = new Set((await rendering.store.readStories({ order: 'published', offset: 0, limit: 2000 })).map(({ id }) => id));
+  const stored = new Set((await readAll(rendering.store)).map(({ id }) => id));
   return [
     ...[...stored].filter((id) => !listed.has(id)).map((id) => `the story ${id} stands in no document and no archive`),
     ...[...listed]

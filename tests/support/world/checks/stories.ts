@@ -1,5 +1,6 @@
 import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
+import type { StoryReads } from '../../../../src/ports/store/stories.ts';
 import { readMark } from '../document.ts';
 import { pairOf } from '../owner.ts';
 import type { Truth } from '../truth.ts';
@@ -140,6 +141,11 @@ function findLost(homes: ReadonlyMap<number, unknown>, { owed, lookalikes }: Tru
   return [...owed].flatMap((article) =>
     lookalikes.has(article) || origins.has(originOf(world, article)) ? [] : [`article ${article} is published nowhere`],
   );
+}
+
+/** Returns all stories that are published. */
+export function readAll(store: StoryReads): Promise<readonly Story[]> {
+  return store.readStories({ order: 'published', offset: 0, limit: 2000 });
 }
 
 /** Returns the articles of a story's entries: by their categories, else by their words. */

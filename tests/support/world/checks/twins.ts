@@ -3,6 +3,7 @@ import type { Store } from '../../../../src/ports/store/store.ts';
 import { toRenderContext } from '../node.ts';
 import { machineTime } from '../world.ts';
 import type { World } from '../world.ts';
+import { readAll } from './stories.ts';
 
 /** The published state of a life: by name, stories in words and documents as text. */
 export type End = ReadonlyMap<string, string>;
@@ -10,7 +11,7 @@ export type End = ReadonlyMap<string, string>;
 /** Reads all stories, documents and archives. */
 export async function readEnd(world: World, store: Store): Promise<End> {
   const end = new Map<string, string>();
-  const stories = await store.readStories({ order: 'published', offset: 0, limit: 2000 });
+  const stories = await readAll(store);
   for (const { id, key, published, datedAt, updated, firstSeenAt, lead, members } of stories) {
     const entries = members.map(({ entry }) => `${entry.key} of ${entry.sourceId}`);
     end.set(`story ${id}`, JSON.stringify({ key, published, datedAt, updated, firstSeenAt, lead: lead.entry.key, entries }, null, 1));

@@ -4,7 +4,7 @@ import { refold } from '../../../../src/run/corrections/refold.ts';
 import { publishStories } from '../../../../src/run/publish-stories.ts';
 import type { RunContext } from '../../../../src/run/run-context.ts';
 import { withRunLock } from '../../../../src/run/run-lock.ts';
-import { articlesOf } from '../checks/stories.ts';
+import { articlesOf, readAll } from '../checks/stories.ts';
 import type { Life } from '../life.ts';
 import { pairsOf } from '../owner.ts';
 import { Violation } from '../violation.ts';
@@ -87,7 +87,7 @@ export const corrections: Moves = {
 };
 
 async function readStories({ nodes }: Life): Promise<readonly Story[]> {
-  return nodes.current.store.readStories({ order: 'published', offset: 0, limit: 2000 });
+  return readAll(nodes.current.store);
 }
 
 /** Makes a correction, again when its process was killed. Notes the stories whose members it has
