@@ -30,7 +30,7 @@ export function toChosen(candidate: Candidate, before: Listing | null, feed: Fee
     no,
     at: positionOf(feed, datedAt, updated).getTime(),
     datedAt: datedAt.getTime(),
-    dueAt: findDue(feed, candidate).getTime(),
+    dueAt: findDue(feed, candidate, before).getTime(),
     updated: updated.getTime(),
     accountedFor: candidate.updated.getTime(),
     founderSourceId: keep(candidate.founderSourceId),

@@ -57,18 +57,18 @@ export async function renderFeed(renderContext: RenderContext, feed: Feed): Prom
   const context = toContext(renderContext, feed, state, newestArchive);
   const trial = new Trial('render');
   const listed = [...stories, ...tombstones];
-  const { items, tombstones: gone } = await readContent(renderContext, listed, context, trial);
+  const { items, tombstones: gone, isWhole } = await readContent(renderContext, listed, context, trial);
   const notices = state.notice === null ? [] : [toEndNotice(state.notice, context)];
   const documents: Document[] = [];
   for (const format of formats) {
     const render = async (tried: typeof items) => renderDocument({ items: [...notices, ...tried], tombstones: gone }, format, context);
     const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
-    await trial.conclude(renderContext);
+    const hasAll = (await trial.conclude(renderContext)).length === 0 && isWhole;
     const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
     documents.push({
       ...rendered,
       lastModified,
-      history: format === 'atom' ? await readHistory(renderContext, state, rendered.tag, pieces) : null,
+      history: format === 'atom' ? await readHistory(renderContext, state, hasAll ? rendered.tag : null, pieces) : null,
     });
   }
   return documents;
@@ -207,14 +207,17 @@ async function toPieces(store: StoryReads, listed: readonly HistoryEntry[]): Pro
   return pieces;
 }
 
+/** Reads the versions from which deltas start. `tag` names the present one. It is null when the
+ *  document lacks a story that is set aside: a delta from there would never have that story. */
 async function readHistory(
   { store, clock }: RenderContext,
   state: FeedState,
-  tag: string,
+  tag: string | null,
   pieces: NonNullable<Document['history']>['parts'],
 ) {
   const { slug, chain, seq } = state;
   const known = await store.readVersions(slug, chain);
+  if (tag === null) return { parts: pieces, versions: known };
   if (known.get(tag) !== seq) await store.saveVersion(slug, { tag, chain, seq }, clock.now());
   return { parts: pieces, versions: new Map([...known, [tag, seq]]) };
 }

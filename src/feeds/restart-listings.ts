@@ -1,7 +1,8 @@
 import { breathe } from '../runtime/memory.ts';
+import type { Feed } from '../model/feed.ts';
 import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { isShown, isKnownToReaders, planFirstArchives } from '../publish/selection/listing.ts';
+import { hasLeft, isShown, isKnownToReaders, planFirstArchives, toTombstone } from '../publish/selection/listing.ts';
 import { hashRules, looksAtWords } from '../publish/selection/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen-story.ts';
 import type { Chosen } from './chosen-story.ts';
@@ -23,19 +24,18 @@ export async function beginChains(
   // them.
   const { seq: changeSeq } = await store.readChangedStories(Infinity);
   const withWords = feeds.some(({ feed }) => looksAtWords(feed));
-  const collected = feeds.map(() => ({ chosen: [] as Chosen[], gone: [] as Listing[] }));
+  const collected = feeds.map((open): Collected => ({ ...open, chosen: [], away: { gone: [], left: [] } }));
   const names = new Map<string, string>();
   for (let after = 0; ;) {
     const page = await store.readAllCandidates({ after, limit: BATCH_SIZE, withWords });
     const numbers = page.map(({ no }) => no);
-    for (const [index, { feed, state, isSelected }] of feeds.entries()) {
+    for (const { feed, state, isSelected, chosen, away } of collected) {
       const before = state.chain === 0 ? new Map<number, Listing>() : await store.readListings(feed.slug, numbers);
-      const { chosen = [], gone = [] } = collected[index] ?? {};
       for (const candidate of page) {
         const listing = before.get(candidate.no) ?? null;
         const isDone = trial.attempt(toStoryName(candidate), () => {
           if (isSelected(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
-          else if (isKnownToReaders(listing, now)) gone.push(listing);
+          else sendAway(listing, away, now);
           return true;
         });
         // A story on which the rules fail is not withdrawn for that reason.
@@ -47,23 +47,64 @@ export async function beginChains(
     if (page.length < BATCH_SIZE) break;
   }
   await conclude();
-  for (const [index, { feed, state }] of feeds.entries()) {
-    const { chosen = [], gone = [] } = collected[index] ?? {};
+  for (const { feed, state, chosen, away } of collected) {
     chosen.sort(compareChosen);
     const days = new Map<string, number>();
     const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
+    if (state.chain > 0) for (const listing of await findCrowdedOut(store, feed, { chosen, kept })) sendAway(listing, away, now);
+    // In the order of the previous chain. Story numbers depend on which source answered first.
+    away.gone.sort((a, b) => a.seq - b.seq);
     const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
     const beforeWindowSeq = state.seq + shown;
-    const seq = beforeWindowSeq + gone.length;
+    const seq = beforeWindowSeq + away.gone.length;
     const begun = { chain: state.chain + 1, rules: hashRules(feed), changeSeq, seq, archivedSeq: state.seq, beforeWindowSeq };
-    await store.replaceListings(feed.slug, listChosen(kept, gone, state.seq, now), begun);
+    await store.replaceListings(feed.slug, listChosen(kept, away, state.seq, now), begun);
     const archives = planFirstArchives(feed, state.seq + 1, beforeWindowSeq);
     await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
     await breathe();
   }
 }
 
-function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {
+/** A feed with its stories, and those that are in it no more. */
+interface Collected extends OpenFeed {
+  readonly chosen: Chosen[];
+  readonly away: Away;
+}
+
+/** Stories that are not in a new chain. */
+interface Away {
+  /** Readers may have them still: tombstones follow. */
+  readonly gone: Listing[];
+  /** Readers got a tombstone long ago. It is kept without a position, since the story must be
+   *  newer if it comes back. */
+  readonly left: Listing[];
+}
+
+function sendAway(listing: Listing | null, { gone, left }: Away, now: Date): void {
+  if (isKnownToReaders(listing, now)) gone.push(listing);
+  else if (hasLeft(listing)) left.push(listing);
+}
+
+/** Returns the listings of stories that the rules select but `maxPerSourcePerDay` leaves no room
+ *  for. */
+async function findCrowdedOut(
+  store: FeedsContext['store'],
+  { slug }: Feed,
+  { chosen, kept }: { readonly chosen: readonly Chosen[]; readonly kept: readonly Chosen[] },
+): Promise<Listing[]> {
+  if (kept.length === chosen.length) return [];
+  const stays = new Set(kept);
+  const numbers = chosen.flatMap((story) => (stays.has(story) ? [] : story.no));
+  const found: Listing[] = [];
+  for (let start = 0; start < numbers.length; start += BATCH_SIZE) {
+    const piece = numbers.slice(start, start + BATCH_SIZE);
+    const listings = await store.readListings(slug, piece);
+    found.push(...piece.flatMap((no) => listings.get(no) ?? []));
+  }
+  return found;
+}
+
+function* listChosen(chosen: readonly Chosen[], { gone, left }: Away, lastSeq: number, now: Date): Generator<Listing> {
   let seq = lastSeq;
   for (const { no: storyNo, at, dueAt, updated, accountedFor } of chosen) {
     const isHeld = dueAt > now.getTime();
@@ -78,6 +119,6 @@ function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSe
       isInWindow: false,
     };
   }
-  for (const listing of gone)
-    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isInWindow: true };
+  for (const listing of gone) yield { ...toTombstone(listing, { seq: ++seq, now }), accountedFor: new Date(0) };
+  for (const listing of left) yield { ...listing, seq: 0, isInWindow: false };
 }

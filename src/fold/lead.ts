@@ -13,8 +13,9 @@ export function chooseLead(
 ): LeadChoice {
   const { no, members } = story;
   // Nobody has seen a story that every feed holds back, so its lead is chosen among all members
-  // that have come by then.
-  const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
+  // that have come by then. A clock that was set back, or a longer delay, holds back no story that
+  // was shown.
+  const isHeld = !story.isShown && holdBackMs > 0 && at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
   const hasLead = story.settledAt !== null && story.withdrawnAt === null;
   const isPublished = hasLead && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);
@@ -35,9 +36,11 @@ export function chooseLead(
   }
   const leadRevision = lead.realRevision;
   if (!isPublished) {
-    const published = story.published ?? lead.newest.published ?? findEarliest(members);
-    // The position in the order is final once readers know the story.
-    const datedAt = published ?? (story.settledAt === null || isHeld ? dateUndated(story, oldestDatedAt) : null);
+    // Date and position in the order are final once readers know the story, although it has gone
+    // for a while.
+    const isKnown = story.settledAt !== null && !isHeld;
+    const published = story.published ?? (isKnown ? null : (lead.newest.published ?? findEarliest(members)));
+    const datedAt = published ?? (isKnown ? null : dateUndated(story, oldestDatedAt));
     const first = latest(lead.realUpdated ?? datedAt ?? story.firstSeenAt, published);
     // A story that returns after a withdrawal must look newer than its tombstone to readers that
     // keep the newest version per id.

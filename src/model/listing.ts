@@ -32,6 +32,8 @@ export interface HistoryEntry extends Listing {
   readonly id: string;
   /** Source of the story's lead; null when the story has no lead any more. */
   readonly sourceId: string | null;
+  /** Source of the entry that founded the story. It orders stories of the same instant. */
+  readonly founderSourceId: string;
 }
 
 /** The state of a feed's history and archives. */

@@ -108,6 +108,8 @@ export interface PendingStory {
   readonly settledAt: Date | null;
   /** null unless the story is withdrawn. */
   readonly withdrawnAt: Date | null;
+  /** true once a feed has shown the story. */
+  readonly isShown: boolean;
   /** Members that have not been deleted, in order of arrival. */
   readonly members: readonly PendingMember[];
 }

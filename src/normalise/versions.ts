@@ -1,5 +1,6 @@
 import { PRIOR_TEXT_LENGTH } from '../model/entry.ts';
 import type { PriorEntry, KnownEntry, Revision } from '../model/entry.ts';
+import { MINUTE_MS } from '../model/values/time.ts';
 import type { ParsedItem } from '../model/parsed.ts';
 import { isRealChange } from './text/change.ts';
 import type { Dates } from './dates/entry-dates.ts';
@@ -93,6 +94,21 @@ function latest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
+/** Returns marked versions in the order of their times. A mark before the version that it updates
+ *  counts from its first sight (docs/design.md §40). It has no seconds. */
+function inOrder(versions: readonly Revision[], floor: Date | null): Revision[] {
+  let before = floor;
+  return versions.map((version) => {
+    const { updated, seenAt } = version;
+    if (before === null || updated === null || updated >= before) {
+      before = updated ?? before;
+      return version;
+    }
+    if (before.getTime() - updated.getTime() >= MINUTE_MS) before = seenAt;
+    return { ...version, updated: before };
+  });
+}
+
 /** Returns marks with their ordinal among equal ones, oldest first: two plain "Update:" in one
  *  article are two marks. */
 function nameMarks(versions: readonly { readonly mark: string | null }[]): (string | null)[] {
@@ -154,7 +170,7 @@ export function toNewRevisions(
   const names = nameMarks(versions);
   const storedNames = new Set(nameMarks(known.revisions));
   const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
-  if (added.length > 0) return { revisions: added, replacesLast: false };
+  if (added.length > 0) return { revisions: inOrder(added, floor), replacesLast: false };
   // Only the beginning of a long text is stored, so the new text is compared up to the same length.
   const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
   if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))

@@ -163,6 +163,12 @@ async function foldBatch(context: RunContext, folding: Folding, batch: readonly 
   const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepareEntry(entry) }));
   const arrivals = all.filter(({ reason }) => reason === 'new');
   const sharers = await findSharers(context, folding, arrivals);
+  // Arrivals are compared with what their neighbours say now.
+  for (const { entry, prepared, reason } of all) {
+    const storyNo = folder.storyOf(entry.no);
+    if (reason === 'revised' && storyNo !== undefined)
+      folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: folder.isIndexed(entry.no) });
+  }
   const countBefore = countHashes(all, (hash) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash));
   const placed = arrivals.map(({ entry, prepared }) => ({
     entry,

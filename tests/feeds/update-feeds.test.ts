@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { linkOf } from '../support/archive-client.ts';
+import { declare, rss } from '../support/bench.ts';
 import { DAY, HOUR, namesOf, openHistory, toItem } from '../support/history.ts';
 import type { HistoryBench } from '../support/history.ts';
 import { all } from '../support/strict-xml.ts';
@@ -29,6 +30,16 @@ test('a story that no longer matches gets a tombstone in that feed, and other fe
   expect(await history.shown('calm')).toEqual(['s0', 's1', 's2']);
 });
 
+test.each(['a b', 'b a'])('a new rule withdraws stories in the order of the feed when %s answer in this order', async (order) => {
+  history.use({ limit: 10 });
+  const items = { a: [toItem('x', history.ago(2 * HOUR))], b: [toItem('y', history.ago(HOUR))] };
+  const sources = order.split(' ').map((id) => history.toSource(id, id === 'a' ? items.a : items.b));
+  await history.run(sources);
+  history.use({ limit: 10, minSources: 2 });
+  await history.run(sources);
+  expect(await history.shown()).toEqual(['y†', 'x†']);
+});
+
 test('the tombstone of a story that only a private feed had is in that feed alone', async () => {
   history.use({ exclude: [{ field: 'title', pattern: 'secret' }] }, { slug: 'inner', private: true });
   history.add('plain', history.ago(HOUR));
@@ -53,6 +64,25 @@ test('a held back story is shown after the delay, and its lead is chosen only th
   const [entry, ...others] = all(await history.document(), 'entry');
   expect(others).toEqual([]);
   expect(linkOf(entry!, 'related')).toBe('https://wire.test/wire');
+});
+
+test('a longer delay holds back no story that was shown, and its place stays', async () => {
+  const read = (...texts: string[]) => {
+    const items = texts.map((text, n): [string, string, string, string] => [`Of s${n}`, `https://a.test/${n}`, text, `urn:x:s${n}`]);
+    return history.run([declare('file', history.bench.write('a.xml', rss('https://a.test/', items)), { id: 'a' })]);
+  };
+  const placeOf = async (name: string) => (await history.bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.datedAt;
+  const text = toItem('s0', new Date(0)).text;
+  await read(text);
+  const place = await placeOf('s0');
+  history.use({ holdBackMs: 5 * HOUR });
+  history.pass(HOUR);
+  await read(text);
+  expect(await history.shown()).toEqual(['s0']);
+  history.pass(HOUR);
+  await read(`${text} ${SHARED}`, toItem('s1', new Date(0)).text);
+  expect(await history.shown()).toEqual(['s0']);
+  expect(await placeOf('s0')).toEqual(place);
 });
 
 test('a document has the newest maxPerSource stories of a source, and the first maxPerSourcePerDay of a day', async () => {

@@ -27,7 +27,7 @@ function member(
 }
 
 function story(members: readonly PendingMember[], rest: Partial<PendingStory> = {}): PendingStory {
-  const empty = { leadNo: null, leadRevision: 0, published: null, updated: null, settledAt: null, withdrawnAt: null };
+  const empty = { leadNo: null, leadRevision: 0, published: null, updated: null, settledAt: null, withdrawnAt: null, isShown: false };
   return { no: members[0]?.entry.no ?? 1, id: 'urn:x', firstSeenAt: noon, ...empty, members, ...rest };
 }
 
@@ -49,6 +49,11 @@ test.each<[string, PendingMember[], number]>([
 test('the lead and its date stay when a member with higher priority joins', () => {
   const result = choose(story([member(1), member(2, { priority: 99 })], published), later);
   expect(result).toMatchObject({ leadNo: 1, updated: noon, footer: null, change: 'members' });
+});
+
+test('the lead stays when a member joins after the clock was set back to before the story', () => {
+  const before = new Date(noon.getTime() - 86_400_000);
+  expect(choose(story([member(1), member(2, { priority: 99 })], published), before)).toMatchObject({ leadNo: 1, change: 'members' });
 });
 
 test('a new revision of the lead moves the date forward, never back', () => {
@@ -76,8 +81,24 @@ test('a story that comes back is newer than its tombstone', () => {
   expect(choose(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
 });
 
+test('a story that was published without a date comes back without one, at its place', () => {
+  const dated = member(1, { published: later });
+  const back = choose(story([dated], { ...published, withdrawnAt: later }), later);
+  expect(back).toMatchObject({ change: 'new', published: null, datedAt: null, updated: later });
+  expect(choose(story([dated], { withdrawnAt: later }), later)).toMatchObject({ published: later, datedAt: later });
+});
+
 test('the footer names each other address once, and none of a private source', () => {
   const hidden = { ...member(3), source: { title: 'S3', priority: 50, private: true } };
   const twin = { ...member(4), entry: makeStored({ no: 4, sourceId: 's4', url: 'https://s2.test/1' }) };
   expect(choose(story([member(1), member(2), hidden, twin]), later).footer).toEqual([{ title: 'S2', url: 'https://s2.test/1' }]);
+});
+
+test('a story that was shown keeps its lead and dates when the delay grows or the clock goes back', () => {
+  const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
+  const shown = story([revised, member(2, { priority: 99 })], { ...published, published: noon, isShown: true });
+  const soon = new Date(noon.getTime() + 60_000);
+  expect(choose(shown, soon, 3_600_000)).toMatchObject({ leadNo: 1, updated: later, published: noon, change: 'updated' });
+  const yearBefore = new Date(noon.getTime() - 400 * 86_400_000);
+  expect(choose({ ...shown, isShown: false }, yearBefore)).toMatchObject({ leadNo: 1, change: 'updated' });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
+import { toWords } from '../support/world/words.ts';
 
 const TEXT =
   'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house, as fishermen had asked for years. Work begins in May.';
@@ -90,4 +91,23 @@ test('a copy that is folded batches later finds a revised entry', async () => {
     source('c', others),
   ]);
   expect(report).toMatchObject({ entriesRevised: 1, folded: 1 });
+});
+
+test('a copy is compared with the version that the same run has read, not with the one before', async () => {
+  await using bench = await openWorkbench();
+  const [ferry, frost] = ['Ferry aground off the northern mole', 'Orchard growers fear a late frost'];
+  const write = (id: string, items: Parameters<typeof rss>[1]) =>
+    declare('file', bench.write(`${id}.xml`, rss(`https://${id}.test/`, items)), { id });
+  const toSource = (...titles: readonly [string, string]) =>
+    write('a', [
+      [titles[0], 'https://a.test/1', toWords(1, 40), 'a1'],
+      [titles[1], 'https://a.test/2', toWords(2, 40), 'a2'],
+    ]);
+  await bench.run([toSource(ferry, frost)]);
+  bench.now = new Date(bench.now.getTime() + 3_600_000);
+  const copy = write('b', [[ferry, 'https://b.test/1', `By our own reporter in the harbour. ${toWords(2, 40)}`, 'b1']]);
+  await bench.run([toSource(frost, ferry), copy]);
+  const stories = await bench.stories();
+  const folded = stories.find(({ members }) => members.some(({ source }) => source.id === 'b'));
+  expect(folded?.members.map(({ entry }) => entry.guid)).toEqual(['a2', 'b1']);
 });

@@ -77,7 +77,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     if (isKnown(inspection?.answered, inspection?.found?.url)) return 0;
     if (inspection !== null) {
       const compared = former?.status
-        ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true })
+        ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true, seenAt: app.clock.now() })
         : null;
       printInspection(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
     }

@@ -34,6 +34,7 @@ export async function sourcesCheckCommand(
         ? null
         : await compareEntries(inspector.app.store, before.source.id, result.inspection.feed, {
             hasMoved: options.previous !== undefined || known === null || before.source.address !== known.address,
+            seenAt: inspector.app.clock.now(),
           });
     if (options.json === true) printJson(toJson(result.inspection, compared, isPrivate));
     else printInspection(result.inspection, { compared, before, isKnown: known !== null, isPrivate });

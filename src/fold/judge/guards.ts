@@ -78,8 +78,7 @@ function findTextGuard(a: Prepared, b: Prepared, features: Features, context: Gu
     return 'same title without text, and the title is one of every day';
   if (context.isBodyRepeated && !isTitleEqual) return 'same text, and a source uses that text under several titles';
   if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
-  const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && isElsewhere;
-  if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
+  if (isRubric(a.profile, features) && isElsewhere && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
   if (features.noBody === 0 && shorter < SHORT_COPY && !haveSubjectInCommon(a.profile, b.profile, context))
     return 'a short text under titles that have nothing in common';
   return null;
@@ -104,10 +103,18 @@ function findSourceGuard(a: Prepared, b: Prepared, features: Features, context: 
     return 'one source published both at once, under other ids and with other texts';
   if (isForm && shorter < LONG_BODY && !haveSubjectInCommon(a.profile, b.profile, context))
     return 'one source, the same short text under other titles';
+  const isUsualTitle = context.isTitleRepeated || (isRubric(a.profile, features) && areSimultaneous(a.entry, b.entry));
+  if (isTitleEqual && isUsualTitle && shorter < SHORT_BODY)
+    return 'one source, a title that it gives to several entries, and too few words to compare';
   if (isTitleEqual && shorter < LONG_BODY && apart > 6 * HOUR_MS && !saysTheSame(a.profile, b.profile))
     return 'one source, the same title, other words in a short text: a template that it fills in again';
   if (shorter < SHORT_BODY && apart > 12 * HOUR_MS) return 'one source, another day, and too few words to compare: a series';
   return null;
+}
+
+/** Reports whether two equal titles are so short that they may be a rubric. */
+function isRubric({ title }: Profile, { titleEqual }: Features): boolean {
+  return titleEqual === 1 && title.length <= RUBRIC;
 }
 
 /** Reports whether both entries of one source have an id or an address. Re-identification has

@@ -1,5 +1,6 @@
 import type { PriorEntry } from '../../model/entry.ts';
 import { readDate } from '../dates/date.ts';
+import { isFarAhead } from '../poll-facts.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { hashVersion } from './text-hash.ts';
 import { toComparable, htmlToText } from '../text/text.ts';
@@ -27,14 +28,16 @@ export interface Article {
 }
 
 /** Returns an item in the form for comparison. Its text is read only on demand, since that costs
- *  most. */
+ *  most. A date that is far ahead of the reading at `seenAt` counts as unknown, because the entry
+ *  has the date of its first sight. */
 export function toArticle(
   { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
-  { withText }: { readonly withText: boolean },
+  { withText, seenAt }: { readonly withText: boolean; readonly seenAt: Date },
 ): Article {
   const title = toPlainTitle(item.title, item.titleType);
   const text = withText ? htmlToText(item.html ?? item.summary ?? '') : '';
   const { url } = item;
+  const published = readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null;
   return {
     guid,
     identity,
@@ -43,7 +46,7 @@ export function toArticle(
     title: toComparable(title),
     text,
     hash: withText ? hashVersion(title, text, item.html ?? item.summary) : '',
-    published: readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null,
+    published: published !== null && isFarAhead(published, seenAt) ? null : published,
   };
 }
 

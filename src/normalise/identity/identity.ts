@@ -63,7 +63,10 @@ export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsO
     const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;
     const byTitle = titles[position] ?? null;
     const byContent = isOwn(byTitle, titled) ? byTitle : null;
-    const name = isOwn(guid, guids) ? guid : isOwn(item.url, links) ? item.url : byContent;
+    // A link that is the id of another item does not name this one.
+    const { url } = item;
+    const link = url !== null && isOwn(url, links) && (guid === url || !guids.has(url)) ? url : null;
+    const name = isOwn(guid, guids) ? guid : (link ?? byContent);
     const identity = name === null ? `sha256:${contentHash}` : toStoredName(name);
     const besideLink = name !== null && name === item.url && name !== guid ? (byContent ?? `sha256:${contentHash}`) : null;
     if (guid !== null && !isOwn(guid, guids) && !seen.has(identity)) {
@@ -75,7 +78,7 @@ export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsO
     }
     if (seen.has(identity) || isCopy(item)) return [];
     seen.add(identity);
-    const ofLink = isOwn(item.url, links) && item.url !== null ? toStoredName(item.url) : null;
+    const ofLink = link === null ? null : toStoredName(link);
     const otherNames = [ofLink, byContent, `sha256:${contentHash}`].flatMap((other) => (other === null || other === identity ? [] : other));
     return [{ item, identity, guid, position, contentHash, besideLink, otherNames }];
   });

@@ -71,13 +71,18 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isOtherTitle = title <= POINTS.titleDiffers;
   const differsInTitleAndLink = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
-  // With another title and another address, an equal day says nothing, and the text must be long.
+  // With another title and another address, an equal day says nothing, and the text must be long,
+  // or whole at the same instant.
   // With another title on another day, a text that is not long may be a template that was filled in
   // again.
   const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
-  const ofWords = isForm ? 0 : differsInTitleAndLink && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
+  const isWhole = text === POINTS.text && share >= WHOLE;
+  const isTelling = isLong(item, pairsOf) || (isWhole && day === POINTS.instant);
+  const ofWords = isForm ? 0 : differsInTitleAndLink && !isTelling ? Math.min(text, POINTS.shortText) : text;
   const ofContent = differsInTitleAndLink ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
-  const points = guid + link + ofContent;
+  // A whole text under its own id is proof, whatever else is new.
+  const isProved = isNamed && isWhole;
+  const points = Math.max(guid + link + ofContent, isProved ? POINTS.guid + POINTS.text : -Infinity);
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
   const isSameText = text > 0 && share === 1;

@@ -28,7 +28,8 @@ export function nameItems(items: readonly IdentifiedItem[], { matches, isConfuse
       used.add(item.identity);
       return item;
     }
-    const identity = [item.identity, ...item.otherNames].find(isFree) ?? item.identity;
+    // An entry under the last name has the item's very content.
+    const identity = [item.identity, ...item.otherNames].find(isFree) ?? item.otherNames.at(-1) ?? item.identity;
     used.add(identity);
     return { ...item, identity };
   });

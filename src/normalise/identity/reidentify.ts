@@ -2,6 +2,7 @@ import type { PriorEntry, KnownEntry } from '../../model/entry.ts';
 import { assign } from './assign.ts';
 import type { EntryMatch } from './assign.ts';
 import { parseDate } from '../dates/date.ts';
+import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { SAMPLE } from './shared-names.ts';
 import { toArticle, toStoredArticle } from './article.ts';
@@ -40,6 +41,8 @@ export interface Reidentified {
 export interface ReidentifyOptions {
   /** true when the owner has declared that the source moved. Fewer matches are then enough. */
   readonly hasMoved: boolean;
+  /** Time of the reading. */
+  readonly seenAt: Date;
 }
 
 /** Returns the query for entries that the changed or new items could be; null when every item is
@@ -47,24 +50,28 @@ export interface ReidentifyOptions {
 export function toPriorQuery(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
-  { hasMoved }: ReidentifyOptions,
+  { hasMoved }: Pick<ReidentifyOptions, 'hasMoved'>,
 ): PriorQuery | null {
   const open = items.filter((item) => findUnchanged(item, known) === null);
   if (open.length === 0) return null;
   const unknown = open.filter(({ identity }) => !known.has(identity));
   return {
-    identities: open.flatMap(({ identity, besideLink }) => [identity, besideLink ?? identity].filter((name) => known.has(name))),
+    // The entry of an id is compared even if several items of the document have that id.
+    identities: [
+      ...open.flatMap(({ identity, besideLink }) => [identity, besideLink ?? identity].filter((name) => known.has(name))),
+      ...open.flatMap(({ identity, guid }) => (guid === null || toStoredName(guid) === identity ? [] : toStoredName(guid))),
+    ],
     guids: [...new Set(open.flatMap(({ guid }) => guid ?? []))],
     urlKeys: [...new Set(open.flatMap(({ item }) => toItemKey(item) ?? []))],
     dates: unknown.flatMap(({ item }) => (item.published === null ? [] : (parseDate(item.published) ?? []))),
-    newest: hasMoved || unknown.length * 2 > items.length ? MAX_PRIOR : unknown.some(isNameless) ? toLast(items) : 0,
+    newest: hasMoved || unknown.length * 2 > items.length ? MAX_PRIOR : unknown.some(isFoundByContent) ? toLast(items) : 0,
   };
 }
 
-/** Reports whether an item has neither an id nor an address, so that only its content can identify
- *  it. */
-function isNameless({ guid, item }: IdentifiedItem): boolean {
-  return guid === null && toItemKey(item) === null;
+/** Reports whether only its content may lead from an item to its entry. Such an item has neither an
+ *  id nor an address, or it has no date and both of them may be new. */
+function isFoundByContent({ guid, item }: IdentifiedItem): boolean {
+  return item.published === null || (guid === null && toItemKey(item) === null);
 }
 
 /** Returns how many entries, of those that a source listed last, are compared. Some of them may
@@ -89,7 +96,7 @@ export function reidentify(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
   priorEntries: readonly PriorEntry[],
-  { hasMoved }: ReidentifyOptions,
+  { hasMoved, seenAt }: ReidentifyOptions,
 ): Reidentified {
   const found = new Map<IdentifiedItem, string>();
   for (const item of items) {
@@ -100,7 +107,7 @@ export function reidentify(
     return { matches: items.map((item) => found.get(item) ?? null), isConfused: false, isDoubtful: false };
   const taken = new Set(found.values());
   const entries = priorEntries.map(toStoredArticle);
-  const articles = new Map(items.map((item, index) => [item, toArticle(item, { withText: !found.has(item) || index < SAMPLE })]));
+  const articles = new Map(items.map((item, index) => [item, toArticle(item, { withText: !found.has(item) || index < SAMPLE, seenAt })]));
   const open = items.filter((item) => !found.has(item));
   const itemOf = new Map(open.map((item) => [articles.get(item), item]));
   const addMatches = (matches: readonly EntryMatch[]) => {

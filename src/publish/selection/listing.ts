@@ -9,6 +9,8 @@ export const WINDOW_MS = 3 * DAY_MS;
 /** Most late posts of one source that enter the window on one UTC day. More than this are a replay
  *  of old articles, and stand in archives alone. */
 export const MOST_LATE = 5;
+/** `updated` in the listing of a story that left before any reader saw it. */
+const NEVER = new Date(0);
 /** Fewest and most entries of an archive, whatever the feed's limit. */
 const ARCHIVE_SIZE = { least: 10, most: 200 };
 
@@ -33,13 +35,14 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
   const wasShown = isShown(before);
   if (!isSelected) {
-    if (wasShown) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
-    return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
+    if (wasShown) return toTombstone(before, { seq, now });
+    // No reader has seen it, so its return need not be newer than this.
+    return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0, updated: NEVER } : null;
   }
   if (!wasShown) {
-    const due = findDue(feed, candidate);
+    const due = findDue(feed, candidate, before);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
-    const isBack = before?.kind === 'gone' && before.seq > 0;
+    const isBack = hasLeft(before);
     const updated = boundUpdated(accountedFor, before);
     const isYoung = now.getTime() - datedAt.getTime() <= WINDOW_MS;
     const isInWindow = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
@@ -62,6 +65,12 @@ export function toListing(before: Listing | null, candidate: Candidate, isSelect
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
 }
 
+/** Returns the listing of a story that leaves a feed. The tombstone is never older than the story's
+ *  entry, which would count otherwise (RFC 6721 §3): the clock may have been set back. */
+export function toTombstone(before: Listing, { seq, now }: { readonly seq: number; readonly now: Date }): Listing {
+  return { ...before, kind: 'gone', seq, updated: latest(now, before.updated), loggedAt: now, isInWindow: true };
+}
+
 /** Reports whether a story that is new to a feed is a late post: news, and dated long before it was
  *  first seen. An older story that a changed rule or tag adds to the feed is none. */
 export function isLate({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { isNews, datedAt, firstSeenAt }: Candidate, now: Date): boolean {
@@ -81,10 +90,16 @@ export function isKnownToReaders(listing: Listing | null, now: Date): listing is
   return isShown(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < WINDOW_MS);
 }
 
+/** Reports whether readers were told by a tombstone that a story left the feed. An earlier chain
+ *  may have told them: a new one keeps such listings without a position. */
+export function hasLeft(before: Listing | null): before is Listing {
+  return before?.kind === 'gone' && before.updated > NEVER;
+}
+
 /** Returns the `updated` that a feed gives a story: the story's own, but never earlier than the
  *  feed gave before. It is later than a tombstone (RFC 6721 §3). */
 export function boundUpdated(updated: Date, before: Listing | null): Date {
-  if (before === null || before.seq === 0) return updated;
+  if (before === null || before.kind === 'held') return updated;
   return latest(updated, before.kind === 'gone' ? after(before.updated) : before.updated);
 }
 
@@ -93,8 +108,11 @@ export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, update
   return order === 'updated' ? updated : datedAt;
 }
 
-/** Returns the instant until which a feed holds a story back. */
-export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate): Date {
+/** Returns the instant until which a feed holds a story back. A story that readers have seen is not
+ *  held back again when the owner makes `holdBack` longer. Without `holdBack` no story waits, even
+ *  if the clock was set back to before its first sight. */
+export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate, before: Listing | null): Date {
+  if (holdBackMs === 0 || isShown(before) || hasLeft(before)) return NEVER;
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
@@ -145,7 +163,7 @@ export function arrange(
   // Sorting is stable: at the same instant, stories of the top come first and keep their order.
   const isFull = added.length + tombstones.length >= feed.limit;
   const oldestSeq = isFull ? Math.min(...[...added, ...tombstones].map(({ seq }) => seq)) : null;
-  const bySource = ({ sourceId: a }: HistoryEntry, { sourceId: b }: HistoryEntry) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+  const bySource = ({ founderSourceId: a }: HistoryEntry, { founderSourceId: b }: HistoryEntry) => (a === b ? 0 : a < b ? -1 : 1);
   // The same order as in the feed: at the same instant by source, then as the document has them.
   const inOrder = added.toSorted((a, b) => byPosition(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
   const stories = [...top, ...inOrder].toSorted(byPosition);

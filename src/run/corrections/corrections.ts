@@ -30,13 +30,22 @@ export function splitStory(context: CorrectionContext, storyKey: string, entryKe
     const moves = member.isFounder
       ? others.map((other) => toMove(other, heir.entry.no, other === heir ? founded : null))
       : [toMove(member, member.entry.no, founded)];
-    const pins = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
-    await context.store.moveEntries(moves, pins, context.clock.now());
+    const apart = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
+    const together = keepTogether(await context.store.readPins(), member.entry.no);
+    await context.store.moveEntries(moves, [...apart, ...together], context.clock.now());
     const made = await context.store.readEvidence((member.isFounder ? heir : member).entry.key);
     const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
     const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
     return done(`entry ${entryKey} is separated from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
   });
+}
+
+/** Returns pins that keep the entries together which the owner has merged with an entry that leaves
+ *  them now. */
+function keepTogether(pins: readonly Pin[], entryNo: number): Pin[] {
+  const merged = pins.flatMap((pin) => (pin.kind === 'together' && [pin.entryNo, pin.otherNo].includes(entryNo) ? pin : []));
+  const others = merged.map((pin) => (pin.entryNo === entryNo ? pin.otherNo : pin.entryNo)).toSorted((a, b) => a - b);
+  return others.slice(1).map((otherNo, index) => ({ entryNo: others[index] ?? otherNo, otherNo, kind: 'together' }));
 }
 
 /** Merges two stories permanently. The story that was made first stays, the other one is withdrawn.

@@ -16,7 +16,9 @@ export function isFirstReading(
   found: readonly (KnownEntry | null)[],
 ): boolean {
   if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
-  if (lastEntryAt === null && cutPolls === 0) return found.length > MOST_BEGUN;
+  // The source was read, and was empty. A hub may have delivered its first entries since.
+  const wasEmpty = cutPolls === 0 && (lastEntryAt === null || lastEntryAt > lastSuccessAt);
+  if (wasEmpty) return found.filter((known) => known === null).length > MOST_BEGUN;
   // An interrupted reading has stored some of the entries already.
   const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
   return fresh.length * 2 > found.length;

@@ -71,7 +71,7 @@ export async function saveItems(
   const { feed, known, trial } = document;
   const hasMoved = isFirstAfterMove(due);
   const tried = (texts?.items ?? document.items).filter(isTried(aside, 're-identification'));
-  const reidentifyAll = (items: readonly IdentifiedItem[]) => reidentifyItems(context.store, source.id, items, known, { hasMoved });
+  const reidentifyAll = (items: readonly IdentifiedItem[]) => reidentifyItems(context.store, source.id, items, known, { hasMoved, seenAt });
   const identities = await trial.sift(tried, (item) => nameOf(source, item), reidentifyAll);
   const found = identities.items.map((item) => identities.find(item));
   const isFirst = isFirstReading(due, found);

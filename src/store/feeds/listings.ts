@@ -216,7 +216,7 @@ export function selectListings(db: Reader, slug: string) {
     .innerJoin('entry as founder', 'founder.no', 'listing.story_no')
     .leftJoin('entry as lead', 'lead.no', 'story.lead_no')
     .selectAll('listing')
-    .select(['story.id', 'lead.source_id'])
+    .select(['story.id', 'lead.source_id', 'founder.source_id as founder_source_id'])
     .where('listing.slug', '=', slug);
 }
 
@@ -272,6 +272,8 @@ function toListing(row: Selectable<ListingRow>): Listing {
   };
 }
 
-function toListed(row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null }): HistoryEntry {
-  return { ...toListing(row), id: row.id, sourceId: row.source_id };
+function toListed(
+  row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null; readonly founder_source_id: string },
+): HistoryEntry {
+  return { ...toListing(row), id: row.id, sourceId: row.source_id, founderSourceId: row.founder_source_id };
 }

@@ -15,10 +15,9 @@ export async function readPendingStories(db: Reader, limit: number): Promise<Pen
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
   if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
   const stories = await dirty.execute();
-  const members = await readMembers(
-    db,
-    stories.map((story) => story.no),
-  );
+  const pending = stories.map((story) => story.no);
+  const members = await readMembers(db, pending);
+  const shown = await readShown(db, pending);
   return stories.map((story): PendingStory => ({
     no: story.no,
     id: story.id,
@@ -29,9 +28,28 @@ export async function readPendingStories(db: Reader, limit: number): Promise<Pen
     firstSeenAt: new Date(story.first_seen_at),
     settledAt: toDate(story.settled_at),
     withdrawnAt: toDate(story.withdrawn_at),
+    isShown: shown.has(story.no),
     // A story that the owner has hidden shows nothing, whatever joins it.
     members: story.hidden_at === null ? (members.get(story.no) ?? []) : [],
   }));
+}
+
+/** Returns the stories among these that a feed has shown: they have a position in its history. */
+async function readShown(db: Reader, stories: readonly number[]): Promise<ReadonlySet<number>> {
+  const shown = new Set<number>();
+  for (const piece of inPieces(stories)) {
+    // By both columns of the key: there is no index on the story alone.
+    const slugs = db.selectFrom('feed').select('slug');
+    const rows = await db
+      .selectFrom('listing')
+      .select('story_no')
+      .where('slug', 'in', slugs)
+      .where('story_no', 'in', piece)
+      .where('seq', '>', 0)
+      .execute();
+    for (const { story_no: no } of rows) shown.add(no);
+  }
+  return shown;
 }
 
 async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, PendingMember[]>> {

@@ -10,6 +10,9 @@ const LONG = Array.from({ length: 120 }, (_, n) => `word${n}`).join(' ');
 const INTRODUCTION = Array.from({ length: 20 }, (_, n) => `own${n}`).join(' ');
 const SOME = Array.from({ length: 40 }, (_, n) => `word${n}`).join(' ');
 
+const FEW = 'Subscribe to our letter and read on at home.';
+const TELLING = 'Council votes for a second slipway at last';
+
 /** Two texts that agree in everything, under titles that share most words. */
 const alike: Features = {
   contained: 1,
@@ -66,6 +69,11 @@ function guardOf({ a = {}, b = {}, features = {}, isTitleRepeated = false, isBod
 
 test.each<[guard: string, pair: Pair, beside: Pair]>([
   ['links to a page', { b: { source: 'b', rest: { linkPost: true } } }, { b: { source: 'b' } }],
+  [
+    'a title that it gives to several entries',
+    { a: { title: 'Untitled', text: FEW }, b: { title: 'Untitled', text: FEW }, features: { titles: 1, titleEqual: 1 } },
+    { a: { title: TELLING, text: FEW }, b: { title: TELLING, text: FEW }, features: { titles: 1, titleEqual: 1 } },
+  ],
   [
     'only quotes',
     { a: { text: SOME }, b: { source: 'b', text: `${INTRODUCTION} ${LONG}` }, features: { titles: 0.4 } },

@@ -120,6 +120,14 @@ test('a mark in an old post at first sight is no news, and a mark added later is
   );
 });
 
+test('a mark before the version that it updates counts from its first sight', () => {
+  check(
+    { published: '2026-10-25', updated: '2026-10-25T00:30:00Z' },
+    [['2026-10-25T00:30Z'], ['2026-10-25T00:31Z', 'Update (0010 JST)']],
+    ['2026-10-25T00:30', '2026-10-25T00:31'],
+  );
+});
+
 test('an undated article gets the time of its mark, and an article of yesterday its own date', () => {
   check({}, [['2026-11-30T21:00Z', 'Update (1545ET)']], ['2026-11-30T20:45', '2026-11-30T20:45']);
   check({}, [['2026-11-30T19:00Z', 'Update (1545ET)']], ['2026-11-29T20:45', '2026-11-29T20:45']);

@@ -214,9 +214,49 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   ],
 };
 
+/** Cases that a text decides, so it must have more than a few words. */
+const wordy: typeof cases = {
+  'two articles of one instant exchange their addresses, and one gets another title': [
+    show('BA', (one) => ({ ...one, date: article('A').date })),
+    show('BA', (one, at) => ({
+      ...one,
+      date: article('A').date,
+      link: article('AB'[at] ?? '').link,
+      ...(at === 0 && { title: 'A quite different headline' }),
+    })),
+  ],
+  'the titles and addresses of all change, the ids and texts stay': [
+    show('BA', without('date')),
+    show('BA', (one) => without('date')({ ...one, title: 'Untitled', link: one.link?.replace('a.test', 'b.test/new') })),
+  ],
+  'all ids, addresses and titles change at once, texts and instants stay': [
+    show('BA'),
+    show('BA', (one) => ({ ...one, guid: `new-${one.name}`, link: `https://b.test/new/${one.name}`, title: 'Untitled' })),
+  ],
+  'a new article takes the id of another, which stays and loses its address': [
+    show('BA'),
+    [
+      { ...article('C'), guid: article('B').guid, link: 'https://a.test/' },
+      ...show('BA', (one) => ({ ...one, link: 'https://a.test/' })),
+    ].map((one) => ({ ...one, date: '2026-03-01T10:00:00.000Z' })),
+  ],
+};
+
 /** The cases as histories, in each format in turn. */
-export const allCases: readonly History[] = Object.entries(cases).map(([name, versions], index) => ({
-  name,
-  versions,
-  format: formats[index % 3] ?? 'rss',
-}));
+export const allCases: readonly History[] = toHistories(cases);
+
+/** The cases that a text decides. */
+export const wordyCases: readonly History[] = toHistories(wordy);
+
+function toHistories(named: typeof cases): History[] {
+  return Object.entries(named).map(([name, versions], index) => ({ name, versions, format: formats[index % 3] ?? 'rss' }));
+}
+
+/** Headlines dated far ahead, which count as written at first sight; then their site moves. */
+export const headlinesAhead: History = {
+  name: 'headlines dated far ahead move to another domain',
+  format: 'rss',
+  versions: ['a.test', 'b.test'].map((host) =>
+    show('BA', (one) => ({ ...without('text')(one), date: '2099-01-01T00:00:00.000Z', link: one.link?.replace('a.test', host) })),
+  ),
+};

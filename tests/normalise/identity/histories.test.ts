@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allHistories } from './bad-sources.ts';
-import { allCases } from './cases.ts';
+import { allCases, headlinesAhead, wordyCases } from './cases.ts';
 import { allEdits } from './edits.ts';
 import { withShortTexts } from './histories.ts';
 import type { History } from './histories.ts';
@@ -13,13 +13,17 @@ const noFault = { lost: [], doubled: [], misdated: [], renamed: [], isRestless: 
 const everyNth = (histories: Iterable<History>, every: number) => [...histories].filter((_, index) => index % every === 7);
 
 describe('each article is published once, under one id and with its own date', () => {
-  test.each(allCases.map((history) => [history.name, history] as const))('%s', async (_, history) => {
+  test.each([...allCases, ...wordyCases].map((history) => [history.name, history] as const))('%s', async (_, history) => {
     expect(await measure(history)).toMatchObject(noFault);
   });
 
   test.each(sample(everyNth(allHistories(), 139), 4).map((history) => [history.name, history] as const))('%s', async (_, history) => {
     expect(await measure(history)).toMatchObject(noFault);
   });
+});
+
+test('headlines dated far ahead that move to another domain stay known', async () => {
+  expect(await measure(headlinesAhead)).toMatchObject({ lost: [], doubled: [], renamed: [], isRestless: false });
 });
 
 describe('an article that is edited stays one article', () => {

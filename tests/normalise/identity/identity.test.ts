@@ -42,6 +42,14 @@ test.each<[string, Partial<ParsedItem>[], string[]]>([
     ],
     ['https://a.blog/1?utm_source=x'],
   ],
+  [
+    'title and date when the link is the id of another item',
+    [
+      { guid: 'https://a.blog/1', title: 'One' },
+      { url: 'https://a.blog/1', title: 'Two' },
+    ],
+    ['https://a.blog/1', 'title'],
+  ],
   ['one item for two that are equal', [{ guid: 'x' }, { guid: 'x' }], ['x']],
   ['the hash of a guid that no index could hold', [{ guid: 'x'.repeat(3000) }], ['#']],
   [

@@ -166,6 +166,36 @@ test('a copy is reported and published once; it replaces a deleted original, and
   await checkSteady(desk);
 });
 
+test('a file that is edited and copied at once is published once, whatever the copy is called', async () => {
+  await using desk = await openFolder();
+  desk.write('b.txt', txt('A'));
+  await desk.run();
+  for (const name of ['b.txt', 'a.txt', 'c.txt']) desk.write(name, `${txt('A')}and some more words than before\n`);
+  expect(await desk.run()).toMatchObject({
+    entriesNew: 0,
+    entriesRevised: 1,
+    problems: [
+      { entry: 'a.txt', code: 'article/copy' },
+      { entry: 'c.txt', code: 'article/copy' },
+    ],
+  });
+  expect(await placesOf(desk)).toEqual(['A b.txt']);
+  await checkSteady(desk);
+});
+
+test('a copy that becomes a draft leaves the other file its story', async () => {
+  await using desk = await openFolder();
+  for (const name of ['a.txt', 'b.txt']) desk.write(name, txt('A'));
+  await desk.run();
+  const before = await storiesOf(desk);
+  desk.write('_drafts/a.txt', txt('A'));
+  desk.remove('a.txt');
+  expect(await desk.run()).toMatchObject({ entriesNew: 0, entriesDeleted: 0, storiesWithdrawn: 0, problems: [] });
+  expect(await placesOf(desk)).toEqual(['A b.txt']);
+  expect(await storiesOf(desk)).toEqual(before);
+  await checkSteady(desk);
+});
+
 test('files with the same bytes but different dates in their names are two articles', async () => {
   await using desk = await openFolder();
   desk.write('2026-03-01-menu.txt', txt('Menu'));

@@ -222,3 +222,16 @@ test('entries without text that exchange their titles are two new versions: titl
   expect(await read(bench, poll('Ferries run late today', 'The bridge is closed'))).toEqual([2, 2, 0]);
   expect(await read(bench, poll('The bridge is closed', 'Ferries run late today'))).toEqual([0, 0, 2]);
 });
+
+test('an undated article keeps its entry by title and text when its id and link change at once', async () => {
+  await using bench = await openWorkbench();
+  const undated = [1, 2, 3, 4].map((n): Item => ({
+    title: article(n).title,
+    link: article(n).link ?? '',
+    guid: `urn:x:${n}`,
+    text: tell(n),
+  }));
+  await read(bench, undated);
+  const [first = { title: '' }, ...others] = undated;
+  expect(await read(bench, [{ ...first, guid: 'urn:y:9', link: 'https://a.test/moved' }, ...others])).toEqual([0, 0, 0]);
+});

@@ -1,17 +1,30 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Store } from '../../../src/ports/store/store.ts';
+import { rmSync } from 'node:fs';
+import type { RunReport } from '../../../src/run/report.ts';
+import type { RunContext } from '../../../src/run/run-context.ts';
 import { run } from '../../../src/run/run.ts';
-import { openSqlite } from '../../../src/store/engine/sqlite.ts';
-import { openStore } from '../../../src/store/store.ts';
-import { createStoryCheck } from './checks/stories.ts';
-import { killAfter } from './killed.ts';
+import { createClockCheck } from './checks/clock.ts';
+import { checkCorrections, checkTakenDown } from './checks/corrections.ts';
+import { createRetentionCheck } from './checks/retention.ts';
+import { createStoryCheck, readAll } from './checks/stories.ts';
+import { createOwnCheck } from './checks/own-articles.ts';
+import { createPublicationCheck } from './checks/publication.ts';
+import { compareEnds, readEnd } from './checks/twins.ts';
+import type { End } from './checks/twins.ts';
+import { createMourning } from './deaths.ts';
+import { folders } from './moves/folders.ts';
+import { noteDelivered } from './hub.ts';
 import { moves } from './moves/moves.ts';
-import { toRunContext } from './node.ts';
+import { processes } from './moves/processes.ts';
+import { listen, notePrinted, toRunContext } from './node.ts';
+import { startNodes } from './nodes.ts';
+import type { Nodes, Process } from './nodes.ts';
+import { makeFolder, openFiles } from './places.ts';
+import type { Places } from './places.ts';
 import { createServer } from './server.ts';
 import type { Served } from './server.ts';
 import { createTruth, noteServed } from './truth.ts';
+import type { Truth } from './truth.ts';
+import { Violation } from './violation.ts';
 import { createWorld, HOUR } from './world.ts';
 import type { World } from './world.ts';
 
@@ -21,10 +34,18 @@ export type Step = readonly [move: string, a: number, b: number];
 /** A world that is being lived through, with the program beside it. */
 export interface Life {
   readonly world: World;
+  readonly truth: Truth;
+  readonly nodes: Nodes;
+  readonly places: Places;
   /** Lets time pass and makes one run; then checks it. */
   readonly run: (ms: number) => Promise<void>;
-  /** Closes the store and opens it anew. */
-  readonly restart: () => Promise<void>;
+  /** Lets a process do its work on the store; null when it was killed and left dead. A killed
+   *  process is otherwise started anew, at the same instant. */
+  readonly perform: <T>(work: (context: RunContext) => Promise<T>) => Promise<{ readonly result: T } | null>;
+  /** Does the same until it is done. */
+  readonly insist: <T>(work: (context: RunContext) => Promise<T>) => Promise<T>;
+  /** true: at the end the same history is lived through again, in peace. */
+  wantsTwin: boolean;
 }
 
 /** Counts of lives. */
@@ -32,89 +53,152 @@ export interface Counts {
   runs: number;
   polls: number;
   kills: number;
+  twins: number;
+  /** Articles that are published more than once because nobody could tell that they are one. */
+  doubts: number;
 }
 
-/** An invariant that does not hold. */
-export class Violation extends Error {
-  override readonly name = 'Violation';
+/** Options of a life. */
+interface LifeOptions {
+  /** Opens the stores of one life; SQLite files by default. */
+  readonly open?: () => Promise<Places>;
+  /** Counts to which the life adds its own, also when it fails. */
+  readonly counts?: Counts;
 }
 
-/** Lives through a history in a new world, then lets every source be well and runs twice more.
- *  Adds to `counts`, also when it fails.
+export const noCounts: Counts = { runs: 0, polls: 0, kills: 0, twins: 0, doubts: 0 };
+
+/** Lives through a history in a new world, then lets every source be well and runs twice more. If
+ *  the history asks for it, a twin lives through the same history in an SQLite file, without deaths
+ *  and other misfortunes of processes. Both must end alike.
  *  @throws Violation at the first invariant that does not hold. */
-export async function live(history: readonly Step[], counts: Counts = { runs: 0, polls: 0, kills: 0 }): Promise<void> {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'newsfold-world-'));
-  try {
-    await liveIn(folder, history, counts);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+export async function live(history: readonly Step[], { open = openFiles, counts = { ...noCounts } }: LifeOptions = {}): Promise<void> {
+  const lived = await liveIn(await open(), history, counts);
+  if (!lived.wantsTwin) return;
+  counts.twins++;
+  const twin = await liveIn(await openFiles(), history, counts, { isPeaceful: true });
+  const found = compareEnds(lived.end, twin.end);
+  if (found.length > 0) throw new Violation(found.join('\n'));
 }
 
-async function liveIn(folder: string, history: readonly Step[], counts: Counts): Promise<void> {
-  const file = join(folder, 'newsfold.db');
-  await copyEmptyStore(file);
-  const open = () => openStore(openSqlite(file));
-  const world = createWorld();
+async function liveIn(places: Places, history: readonly Step[], counts: Counts, { isPeaceful } = { isPeaceful: false }) {
+  const home = makeFolder();
+  const world = createWorld(home);
   const truth = createTruth();
   const served: Served = new Map();
+  const asked = new Set<string>();
   const server = createServer(world, served);
-  const stories = createStoryCheck(world, truth);
-  let store = await open();
+  const fetcher = listen(world, server, asked, isPeaceful);
+  const checks = {
+    stories: createStoryCheck(world, truth),
+    retention: createRetentionCheck(world, truth),
+    clock: createClockCheck(world),
+    publication: createPublicationCheck(world),
+  };
+  const own = createOwnCheck(world, truth);
+  const mourning = createMourning(world, truth);
+  const nodes = await startNodes(await places.make());
+  const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
+  const leaveDead = () => {
+    noteDelivered(world, truth, false);
+    mourning.leaveDead(served);
+    checks.clock.noteAsked(asked);
+    own.note(false);
+  };
+  // A process that died may have stored what these sources said.
+  const leaveAside = (sources: readonly string[]) => {
+    noteServed(world, truth, new Map([...served].filter(([source]) => sources.includes(source))), false);
+    for (const source of sources) served.delete(source);
+  };
+  let runs = 0;
   const life: Life = {
     world,
-    async restart() {
-      await store.close();
-      store = await open();
+    truth,
+    nodes,
+    places,
+    wantsTwin: false,
+    async perform(work) {
+      for (;;) {
+        const done = await nodes.perform((one) => work(toContext(one)), isPeaceful ? undefined : world.kills.shift());
+        if (done) return done;
+        mourning.noteDeath();
+        if (world.isLeftDead) return null;
+      }
+    },
+    async insist(work) {
+      for (;;) {
+        const done = await life.perform(work);
+        if (done) return done.result;
+      }
     },
     async run(ms) {
       world.now = new Date(world.now.getTime() + ms);
       counts.runs++;
+      runs++;
       served.clear();
-      const calls = world.killAfter;
-      world.killAfter = null;
-      const used: Store = calls === null ? store : killAfter(store, calls);
-      let hasEnded = true;
-      try {
-        const report = await run(toRunContext(world, used, server), options);
-        const bad = report.problems.filter(({ code }) => code.endsWith('set-aside'));
-        if (bad.length > 0) throw new Violation(`set aside: ${JSON.stringify(bad)}`);
-      } catch (error) {
-        if (calls === null || error instanceof Violation) throw error;
-        hasEnded = false;
-        counts.kills++;
-        await life.restart();
+      asked.clear();
+      const done = await life.perform((context) => run(context, options));
+      if (!done) return leaveDead();
+      notePrinted(world, done.result);
+      const aside = readSetAside(done.result);
+      if (aside.length > 0) {
+        if (!mourning.mayBeSetAside()) throw new Violation(`set aside: ${JSON.stringify(done.result.problems)}`);
+        leaveAside(aside);
+        const again = await life.perform((context) => run(context, { ...options, retry: true }));
+        if (!again) return leaveDead();
+        if (readSetAside(again.result).length > 0 && !mourning.mayBeSetAside())
+          throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
+        leaveAside(readSetAside(again.result));
       }
-      noteServed(world, truth, served, hasEnded);
-      if (!hasEnded) return;
-      const found = await stories.check(store);
+      noteDelivered(world, truth, true);
+      mourning.noteEnd(served, asked);
+      own.note(true);
+      const { store } = nodes.current;
+      const isFull = runs % FULL === 0;
+      const stories = await readAll(store);
+      const found = [
+        ...(await checkCorrections(world, truth, store, stories)),
+        ...checks.retention.check(stories),
+        ...checks.clock.check(stories, asked),
+        ...checks.stories.check(stories, [own]),
+        ...(await checks.publication(store, { isFull })),
+        ...server.findWaiting(),
+      ];
       if (found.length > 0) throw new Violation(found.join('\n'));
     },
   };
   try {
-    for (const [name, a, b] of history) await moves[name]?.(life, a, b);
+    for (const [name, a, b] of history) if (isPossible(world, name, isPeaceful)) await moves[name]?.(life, a, b);
     for (const outlet of world.outlets) outlet.mood = 'ok';
     await life.run(2 * HOUR);
     await life.run(2 * HOUR);
+    const end: End = await readEnd(world, nodes.current.store);
+    const found = await checkTakenDown(world, nodes.current.store, end);
+    if (found.length > 0) throw new Violation(found.join('\n'));
+    const wantsTwin = life.wantsTwin && !mourning.mayDiffer();
+    return { end, wantsTwin };
   } finally {
     counts.polls += server.polls();
-    await store.close();
+    counts.kills += mourning.deaths();
+    counts.doubts += checks.stories.doubts();
+    await nodes.close();
+    await places.remove();
+    rmSync(home, { recursive: true });
   }
 }
 
-const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
-
-let empty: Promise<string> | null = null;
-
-/** Copies a store that has nothing but its tables: migrating takes longer than copying. */
-async function copyEmptyStore(file: string): Promise<void> {
-  empty ??= makeEmptyStore();
-  copyFileSync(await empty, file);
+/** Reports whether a move may be made: not in a peaceful life if it disturbs processes, and not in
+ *  folders by a wrong clock. */
+function isPossible({ clock }: World, name: string, isPeaceful: boolean): boolean {
+  return !(isPeaceful && name in processes) && !(clock.isEverSet && name in folders);
 }
 
-async function makeEmptyStore(): Promise<string> {
-  const file = join(mkdtempSync(join(tmpdir(), 'newsfold-empty-')), 'newsfold.db');
-  await (await openStore(openSqlite(file))).close();
-  process.on('exit', () => rmSync(join(file, '..'), { recursive: true, force: true }));
-  return file;
+/** Every fifth run is followed by the checks that take long. */
+const FULL = 5;
+
+const options = { sourceId: null, all: false, dryRun: false, acceptDeletions: false };
+
+/** Returns the sources that a run reports as set aside, also for one of their entries. */
+function readSetAside({ problems }: RunReport): readonly string[] {
+  return problems.filter(({ code }) => code.endsWith('set-aside')).map(({ source }) => source);
 }

@@ -1,80 +1,156 @@
 import { createHash } from 'node:crypto';
-import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../../../src/ports/fetcher.ts';
-import { contentTypes, encodeDocument, writeDocument } from './document.ts';
-import { HOUR } from './world.ts';
+import type { Fetcher, FetchRequest, FetchResult } from '../../../src/ports/fetcher.ts';
+import { fail, give, hang, unchanged } from './answers.ts';
+import type { Facts } from './answers.ts';
+import { countWhole, encodeDocument, typeOf, writeDocument } from './document.ts';
+import { createDues } from './dues.ts';
+import { HOUR, machineTime, MINUTE } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 
 /** The items that one run was given whole, by source. */
 export type Served = Map<string, readonly Item[]>;
 
+/** Everything that the servers of a world remember. */
+interface Memory {
+  readonly world: World;
+  readonly served: Served;
+  /** By source and entity tag, the items of that version. */
+  readonly versions: Map<string, readonly Item[]>;
+  /** Items of which a run was given every word. */
+  readonly given: Set<Item>;
+  /** Number of the next entity tag of a server that never gives one twice. */
+  tag: number;
+}
+
+/** Returns the address of a source in the configuration. */
+export function addressOf(outlet: Pick<Outlet, 'id' | 'kind' | 'path' | 'isPrivate'>): string {
+  return outlet.kind === 'page' ? `https://${outlet.id}.test/` : documentOf(outlet);
+}
+
 /** Returns the address of a source's document. */
-export function addressOf({ id }: Pick<Outlet, 'id'>): string {
-  return `https://${id}.test/feed`;
+export function documentOf({ id, path, isPrivate }: Pick<Outlet, 'id' | 'path' | 'isPrivate'>): string {
+  return `https://${id}.test/${path}${isPrivate ? `?key=hush${id}hush` : ''}`;
+}
+
+/** Reports whether an address is or was one of a source. */
+export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
+  return [`https://${id}-`, `https://${id}.`].some((start) => url.startsWith(start));
 }
 
 /** Answers the requests of runs as the sources of the world do, and notes in `served` which items
  *  each run was given whole. */
-export function createServer(world: World, served: Served): Fetcher & { readonly polls: () => number } {
+export function createServer(world: World, served: Served) {
   let polls = 0;
-  return {
-    polls: () => polls,
+  const dues = createDues(world);
+  const memory: Memory = { world, served, versions: new Map(), given: new Set(), tag: 1 };
+  const fetcher: Fetcher = {
     close: async () => undefined,
     async fetch(request) {
       polls++;
-      const outlet = world.outlets.find((one) => addressOf(one) === request.url);
-      if (!outlet) return fail(request, 404);
-      return answer(world, outlet, request, served);
+      const outlet = world.outlets.find((one) => documentOf(one) === request.url || one.moved?.to === request.url);
+      if (!outlet) return failAt(request);
+      const { moved, freshMs } = outlet;
+      const to = moved !== null && request.url !== moved.to ? moved.to : null;
+      const freshUntil = freshMs === 0 ? null : new Date(machineTime(world).getTime() + freshMs);
+      const facts = { url: to ?? request.url, movedTo: moved?.isPermanent === true ? to : null, freshUntil };
+      const result = answers[outlet.mood]({ outlet, request, facts, memory });
+      dues.note(outlet, result, outlet.mood !== 'ok');
+      return result;
     },
+  };
+  // A former address of a source answers nothing more.
+  const failAt = (request: FetchRequest) => {
+    const result = fail(request, 404);
+    const former = world.outlets.find((outlet) => isAt(outlet, request.url));
+    if (former) dues.note(former, result, true);
+    return result;
+  };
+  return {
+    ...fetcher,
+    polls: () => polls,
+    /** Answers a request for a page, as `Crawler` asks. */
+    async crawl(url: string): Promise<FetchResult> {
+      const outlet = world.outlets.find((one) => one.kind === 'page' && addressOf(one) === url);
+      if (!outlet) return fail({ url }, 404);
+      const link = `<link rel="alternate" type="application/rss+xml" href="${documentOf(outlet)}">`;
+      const bytes = Buffer.from(`<!doctype html><html><head><title>${outlet.id}</title>${link}</head><body><p>Home</body></html>`);
+      return give({ url, movedTo: null, freshUntil: null }, { bytes, type: 'text/html; charset=utf-8' });
+    },
+    findWaiting: () => dues.findWaiting(),
   };
 }
 
-function answer(world: World, outlet: Outlet, request: FetchRequest, served: Served): FetchResult {
+/** One request to a source. */
+interface Exchange {
+  readonly outlet: Outlet;
+  readonly request: FetchRequest;
+  readonly facts: Facts;
+  readonly memory: Memory;
+}
+
+const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
+  ok: answerWell,
+  cut({ outlet, facts, memory: { world, served } }) {
+    const bytes = encodeDocument(outlet, writeDocument(outlet));
+    const share = 2 + (Math.floor(world.now.getTime() / MINUTE) % 8);
+    const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
+    const whole = countWhole(outlet, part);
+    // Nobody outside can tell which items of another format were read.
+    if (whole !== null) {
+      served.set(outlet.id, outlet.items.slice(0, whole));
+      for (const { article } of outlet.items.slice(whole, whole + 1)) world.halves.add(article);
+    }
+    return give(facts, { bytes: part, type: typeOf(outlet) });
+  },
+  none({ outlet, facts }) {
+    const nothing = { ...outlet, items: [] };
+    return give(facts, { bytes: encodeDocument(outlet, writeDocument(nothing)), type: typeOf(outlet) });
+  },
+  empty: ({ outlet, facts }) => give(facts, { bytes: new Uint8Array(), type: typeOf(outlet) }),
+  page: ({ facts }) => give(facts, { bytes: Buffer.from('<!doctype html><title>Maintenance</title><p>Back soon'), type: 'text/html' }),
+  bytes: ({ outlet, facts }) => give(facts, { bytes: Uint8Array.from({ length: 300 }, (_, n) => (n * 37) % 256), type: typeOf(outlet) }),
+  '304': ({ facts }) => unchanged(facts, null),
+  '404': ({ request }) => fail(request, 404),
+  '410': ({ request }) => fail(request, 410),
+  '429': ({ request, memory }) => fail(request, 429, laterThan(machineTime(memory.world))),
+  '503': ({ request, memory }) => fail(request, 503, laterThan(machineTime(memory.world))),
+  hang: ({ request }) => hang(request),
+};
+
+function laterThan(now: Date): Date {
+  return new Date(now.getTime() + HOUR);
+}
+
+/** Gives the document, or what the source's way of saving work makes of it. */
+function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
+  const { served, versions } = memory;
   const bytes = encodeDocument(outlet, writeDocument(outlet));
-  const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}"`;
-  const type = `${contentTypes[outlet.format]}${outlet.charset === 'utf-8' ? '; charset=utf-8' : ''}`;
-  const give = (body: Uint8Array, contentType = type): FetchResult => ({
-    kind: 'content',
-    content: { bytes: body, contentType, url: request.url },
-    link: null,
-    isDelta: false,
+  const own = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}"`;
+  const etag = { hash: own, constant: '"same"', fresh: `"${memory.tag++}"`, none: null }[outlet.etag];
+  if (etag !== null && request.etag === etag) {
+    served.set(
+      outlet.id,
+      outlet.items.filter((item) => memory.given.has(item)),
+    );
+    return unchanged(facts, etag);
+  }
+  const before =
+    request.acceptsDelta && request.etag !== null ? versions.get(`${outlet.id} ${request.etag} ${outlet.template}`) : undefined;
+  if (etag !== null) versions.set(`${outlet.id} ${etag} ${outlet.template}`, [...outlet.items]);
+  const news = outlet.items.filter((item) => before?.includes(item) !== true);
+  const shown = { none: outlet.items, honest: news, whole: outlet.items, forgetful: news.slice(0, 1) }[before ? outlet.delta : 'none'];
+  served.set(outlet.id, [...shown]);
+  for (const item of shown) {
+    memory.given.add(item);
+    if (!memory.world.halves.delete(item.article)) continue;
+    memory.world.revised.add(item.article);
+    memory.world.doubtful.add(item.article);
+  }
+  const isDelta = before !== undefined && outlet.delta !== 'none';
+  return give(facts, {
+    bytes: encodeDocument(outlet, writeDocument({ ...outlet, items: [...shown] })),
+    type: typeOf(outlet),
     etag,
-    lastModified: null,
-    hints: toHints(request, 200),
+    isDelta,
   });
-  const later = new Date(world.now.getTime() + HOUR);
-  const answers: Record<Mood, () => FetchResult> = {
-    ok() {
-      served.set(outlet.id, [...outlet.items]);
-      return request.etag === etag ? unchanged(request, etag) : give(bytes);
-    },
-    cut: () => give(bytes.subarray(0, Math.floor(bytes.length * 0.6))),
-    empty: () => give(new Uint8Array()),
-    page: () => give(Buffer.from('<!doctype html><title>Maintenance</title><p>Back soon'), 'text/html'),
-    bytes: () => give(Uint8Array.from({ length: 300 }, (_, n) => (n * 37) % 256)),
-    '304': () => unchanged(request, null),
-    '404': () => fail(request, 404),
-    '410': () => fail(request, 410),
-    '429': () => fail(request, 429, later),
-    '503': () => fail(request, 503, later),
-    hang: () => ({
-      kind: 'failed',
-      problem: { code: 'fetch/timeout', message: 'no answer in time' },
-      gone: false,
-      hints: toHints(request, null),
-    }),
-  };
-  return answers[outlet.mood]();
-}
-
-function unchanged(request: FetchRequest, etag: string | null): FetchResult {
-  return { kind: 'notModified', link: null, etag, lastModified: null, hints: toHints(request, 304) };
-}
-
-function fail(request: FetchRequest, status: number, retryAfter: Date | null = null): FetchResult {
-  const problem = { code: 'fetch/status', message: `the server answered ${status}` };
-  return { kind: 'failed', problem, gone: status === 410, hints: { ...toHints(request, status), retryAfter } };
-}
-
-function toHints({ url }: FetchRequest, status: number | null): PollHints {
-  return { status, retryAfter: null, freshUntil: null, finalUrl: url, movedTo: null };
 }

@@ -1,59 +1,187 @@
-import type { Item, World } from './world.ts';
+import { isEvident, nameOf, toWordList } from './evidence.ts';
+import type { NameKind } from './evidence.ts';
+import { isNews } from './news.ts';
+import type { Told } from './news.ts';
+import { originOf } from './world.ts';
+import type { Item, Mood, Outlet, World } from './world.ts';
 import type { Served } from './server.ts';
 
 /** Everything that the world has shown to the program so far. */
 export interface Truth {
-  /** By source and article, the item as the source last showed it. */
-  readonly shown: Map<string, Map<number, Item>>;
-  /** By source, the articles that ever stood under an id or a link. */
+  /** By source and article, the versions of which the program may have seen each last. After a
+   *  whole document there is one. */
+  readonly shown: Map<string, Map<number, readonly Item[]>>;
+  /** By source and name, the articles that ever had it. */
   readonly users: Map<string, Set<number>>;
   /** Articles that a run which ended was given whole: each must be published. */
   readonly owed: Set<number>;
+  /** Articles that nobody could tell from another one of their source: each may be taken for it. */
+  readonly lookalikes: Set<number>;
+  /** By title, the articles that ever had it in any source, and the titles that ever stood
+   *  alone. */
+  readonly titles: Map<string, Set<number>>;
+  readonly headlines: Set<string>;
+  /** By source and article, the words of which readers have certainly been told. */
+  readonly told: Map<string, Told>;
+  /** Source and article of each change of which the last run must have told readers. */
+  readonly news: Set<string>;
 }
 
+/** Moods in which a source shows no item at all. */
+const silent: ReadonlySet<Mood> = new Set(['empty', 'page', '304', '404', '410', '429', '503', 'hang', 'bytes']);
+const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
+
+/** Returns the truth of a world that has shown nothing. */
 export function createTruth(): Truth {
-  return { shown: new Map(), users: new Map(), owed: new Set() };
+  return {
+    shown: new Map(),
+    users: new Map(),
+    owed: new Set(),
+    lookalikes: new Set(),
+    titles: new Map(),
+    headlines: new Set(),
+    told: new Map(),
+    news: new Set(),
+  };
 }
 
-/** Notes which items a run was given. `hasEnded`: the run was not killed, so it owes them. */
+/** Notes which items a run may have seen. `hasEnded`: the run was not killed, so it owes all that
+ *  stood in whole documents. */
 export function noteServed(world: World, truth: Truth, served: Served, hasEnded: boolean): void {
-  for (const [source, items] of served) {
-    const known = truth.shown.get(source) ?? new Map<number, Item>();
-    truth.shown.set(source, known);
-    for (const item of items) noteUsers(truth, source, item);
-    for (const item of items) {
-      const before = known.get(item.article);
-      if (before && !isEvident(truth, source, before, item)) world.doubtful.add(item.article);
-      if (before && (before.title !== item.title || before.text !== item.text)) world.revised.add(item.article);
-      known.set(item.article, item);
-      if (hasEnded) truth.owed.add(item.article);
+  for (const outlet of world.outlets) {
+    const whole = served.get(outlet.id);
+    const items = whole ?? (outlet.mood === 'ok' || silent.has(outlet.mood) ? [] : outlet.items);
+    noteItems(world, truth, outlet, { items, isCut: whole === undefined, isSeen: whole !== undefined && hasEnded });
+  }
+}
+
+/** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of
+ *  them in part. */
+function noteItems(
+  world: World,
+  truth: Truth,
+  { id, template }: Outlet,
+  { items, isCut, isSeen }: { readonly items: readonly Item[]; readonly isCut: boolean; readonly isSeen: boolean },
+): void {
+  const known = truth.shown.get(id) ?? new Map<number, readonly Item[]>();
+  truth.shown.set(id, known);
+  for (const item of items) noteNames(truth, id, item);
+  const blur = (...articles: readonly number[]) => {
+    for (const article of articles) {
+      world.doubtful.add(article);
+      truth.lookalikes.add(article);
     }
+  };
+  for (const item of items) blur(...noteHeadline(world, truth, item));
+  blur(...findLookalikes(items));
+  const hasCredit = isCredible(truth, id, items);
+  const inDocument = new Set(items.map(({ article }) => article));
+  for (const shown of items) {
+    const item = withTemplate(shown, template);
+    const { article } = item;
+    const versions = known.get(article) ?? [];
+    const isOwn = createOwnership(truth, id, [article], hasCredit);
+    const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
+    if (!isKnown) world.doubtful.add(article);
+    const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
+    if (twins.length > 0) blur(article, ...twins);
+    // A source that copies an article anew may have renamed or changed the first copy.
+    const isCopiedAnew = versions.length === 0 && [...known.keys()].some((other) => originOf(world, other) === originOf(world, article));
+    if (isCopiedAnew) world.revised.add(article);
+    // A run that saw a part of the document may have stored a part of the text.
+    if (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))) world.revised.add(article);
+    noteNews(truth, `${id} ${article}`, shown, isSeen);
+  }
+  // One article may stand twice in a document; its versions count together.
+  for (const [article, same] of Map.groupBy(items, (item) => item.article)) {
+    const before = known.get(article) ?? [];
+    // The program remembers the first date of an article, whatever its source says later.
+    const date = before.find((version) => version.date !== null)?.date ?? null;
+    const versions = same.flatMap((item) => toForms({ ...withTemplate(item, template), date: date ?? item.date }, isCut));
+    known.set(article, isSeen ? versions.slice(0, 1) : [...before, ...versions, ...versions]);
+    if (isSeen && same.some((item) => item.title !== '' || item.text !== '' || item.link !== null)) truth.owed.add(article);
   }
 }
 
-function noteUsers({ users }: Truth, source: string, { article, guid, link }: Item): void {
-  for (const name of [guid, link]) {
-    const key = `${source} ${name ?? ''}`;
+/** Returns an item with the words of its source's template, which count as words of each item. The
+ *  program does not know yet that a template is no news. */
+function withTemplate(item: Item, template: string): Item {
+  return { ...item, text: [item.text, template].filter((part) => part !== '').join(' ') };
+}
+
+/** Returns the forms in which an item may have been read: of an item that is cut off, its id
+ *  alone. */
+function toForms(item: Item, isCut: boolean): readonly Item[] {
+  return isCut ? [item, { ...item, link: null, title: '', text: '', date: null }] : [item];
+}
+
+function noteNames({ users }: Truth, source: string, item: Item): void {
+  for (const kind of kinds) {
+    const key = `${source} ${kind} ${nameOf(item, kind)}`;
     const known = users.get(key);
-    if (known) known.add(article);
-    else users.set(key, new Set([article]));
+    if (known) known.add(item.article);
+    else users.set(key, new Set([item.article]));
   }
 }
 
-/** Reports whether anybody could tell from outside that an item is still the same article: an id or
- *  link that names it alone stays, or its title or text with its date. */
-function isEvident({ users }: Truth, source: string, before: Item, item: Item): boolean {
-  const isOwn = (name: string | null) => name !== null && users.get(`${source} ${name}`)?.size === 1;
-  const guid = item.guid === before.guid && isOwn(item.guid);
-  const link = item.link === before.link && isOwn(item.link);
-  const title = item.title === before.title && item.title !== '';
-  const text = sharesHalf(before.text, item.text);
-  const date = item.date !== null && item.date.getTime() === before.date?.getTime();
-  return (text && (title || guid || link || date)) || (title && (guid || link)) || (guid && link);
+/** Returns the articles that have one title, if one of them has no text to show that they are
+ *  several. */
+function noteHeadline(world: World, { titles, headlines }: Truth, { article, title, text }: Item): readonly number[] {
+  const known = titles.get(title) ?? new Set<number>();
+  titles.set(title, known.add(article));
+  if (text === '') headlines.add(title);
+  const isShared = new Set([...known].map((one) => originOf(world, one))).size > 1;
+  return isShared && headlines.has(title) ? [...known] : [];
 }
 
-function sharesHalf(one: string, other: string): boolean {
-  const [a, b] = [new Set(one.split(' ')), new Set(other.split(' '))];
-  const shared = [...a].filter((word) => word !== '' && b.has(word)).length;
-  return shared * 2 >= Math.min(a.size, b.size) && shared > 0;
+/** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half
+ *  of them, names another article than before. */
+function isCredible({ shown }: Truth, source: string, items: readonly Item[]): boolean {
+  const known = [...(shown.get(source) ?? [])].flatMap(([article, versions]) => versions.map(({ guid }) => ({ article, guid })));
+  const named = items.flatMap(({ article, guid }) => {
+    const owners = guid === null ? [] : known.filter((one) => one.guid === guid);
+    return owners.length === 0 ? [] : [owners.some((one) => one.article === article)];
+  });
+  const moved = named.filter((isKept) => !isKept).length;
+  return moved < 2 || moved * 2 <= named.length;
+}
+
+function createOwnership({ users }: Truth, source: string, articles: readonly number[], hasCredit = true) {
+  return (kind: NameKind, name: string | null) =>
+    (kind !== 'guid' || hasCredit) && [...(users.get(`${source} ${kind} ${name}`) ?? [])].every((article) => articles.includes(article));
+}
+
+/** Returns the articles that left the document and of which a new one looks like a new version. */
+function findTwins(truth: Truth, source: string, item: Item, inDocument: ReadonlySet<number>): readonly number[] {
+  const known = [...(truth.shown.get(source) ?? [])].filter(([article]) => !inDocument.has(article));
+  return known.flatMap(([article, versions]) => {
+    const isOwn = createOwnership(truth, source, [article, item.article]);
+    return versions.some((version) => isEvident(version, item, isOwn)) ? [article] : [];
+  });
+}
+
+/** Returns the articles that nobody can tell from another one of their document, or that stand
+ *  there twice in different words. */
+function findLookalikes(items: readonly Item[]): readonly number[] {
+  const byFace = Map.groupBy(items, (item) => JSON.stringify([...kinds.map((kind) => nameOf(item, kind)), toWordList(item.text)]));
+  const alike = [...byFace.values()].filter((same) => new Set(same.map(({ article }) => article)).size > 1);
+  const twice = [...Map.groupBy(items, ({ article }) => article).values()].filter(
+    (same) => new Set(same.map(({ title, text, date }) => JSON.stringify([title, text, date]))).size > 1,
+  );
+  return [...alike, ...twice].flatMap((same) => same.map(({ article }) => article));
+}
+
+function noteNews({ told, news }: Truth, key: string, item: Item, isSeen: boolean): void {
+  const before = told.get(key);
+  if (!isSeen) {
+    // The run may have told of this version or not.
+    told.delete(key);
+    return;
+  }
+  if (before && isNews(before, item)) news.add(key);
+  told.set(key, { title: item.title, text: item.text, all: new Set([...(before?.all ?? []), ...toWordList(item.text)]) });
+}
+
+function toSaid({ title, text }: Pick<Item, 'title' | 'text'>): string {
+  return JSON.stringify([title, toWordList(text)]);
 }

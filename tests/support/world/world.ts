@@ -1,6 +1,10 @@
 import type { Feed } from '../../../src/model/feed.ts';
+import type { RetentionSettings } from '../../../src/run/run-context.ts';
 import type { Level } from '../../../src/fold/judge/judge.ts';
 import { toFeed } from '../story.ts';
+import { createOwner } from './owner.ts';
+import type { Owner } from './owner.ts';
+import type { Folder } from './folder.ts';
 import { toWords } from './words.ts';
 
 export const MINUTE = 60_000;
@@ -22,10 +26,13 @@ export interface Item {
 
 /** The way in which a source answers. `ok`: the whole document. Everything else lasts until the
  *  world mends it. */
-export type Mood = 'ok' | 'cut' | 'empty' | 'page' | '304' | '404' | '410' | '429' | '503' | 'hang' | 'bytes';
+export type Mood = 'ok' | 'cut' | 'none' | 'empty' | 'page' | '304' | '404' | '410' | '429' | '503' | 'hang' | 'bytes';
 
 /** The format of a source's document. */
 export type OutletFormat = 'rss' | 'atom' | 'json' | 'rdf';
+
+/** Ways of writing the same words. */
+export type Spelling = 'curly' | 'straight' | 'paragraphs' | 'cdata' | 'entities' | 'bold';
 
 /** A source of the world. */
 export interface Outlet {
@@ -38,7 +45,28 @@ export interface Outlet {
   mood: Mood;
   /** true while the configuration has the source. */
   isDeclared: boolean;
-  isPrivate: boolean;
+  readonly isPrivate: boolean;
+  /** `page`: the configuration names a page, which links to the document. */
+  readonly kind: 'feed' | 'page';
+  /** Path of the document on its host. */
+  path: string;
+  /** The address to which requests for the document are redirected; null: it stays. */
+  moved: { readonly to: string; readonly isPermanent: boolean } | null;
+  /** `hash`: of the document. The others never change, always change, or are not given. */
+  etag: 'hash' | 'constant' | 'fresh' | 'none';
+  /** The answer to a request that accepts deltas (RFC 3229). `whole` and `forgetful` are lies. */
+  delta: 'none' | 'honest' | 'whole' | 'forgetful';
+  /** Items of documents that a hub has delivered and no run has read. */
+  readonly delivered: { readonly items: readonly Item[]; readonly template: string }[];
+  /** Time for which an answer is fresh. */
+  freshMs: number;
+  /** The way in which the same words are written. */
+  spelling: Spelling;
+  /** The charset that the server names. */
+  label: 'right' | 'none' | 'latin1' | 'gbk';
+  /** false: the owner lets nothing of it fold. */
+  folds: boolean;
+  priority: number;
   /** Most items of its document. */
   window: number;
   /** Words that a template adds to every item; empty for none. */
@@ -51,6 +79,9 @@ export interface Outlet {
 export interface World {
   now: Date;
   readonly outlets: Outlet[];
+  readonly folders: Folder[];
+  /** Folder of the files of this world. */
+  readonly home: string;
   feeds: Feed[];
   level: Level;
   /** Number of the next article. */
@@ -61,29 +92,59 @@ export interface World {
   readonly revised: Set<number>;
   /** Articles of which nobody outside could tell whether they are still the same. */
   readonly doubtful: Set<number>;
-  /** Number of store calls after which the next run is killed; null lets it end. */
-  killAfter: number | null;
+  /** Articles of which a run may have read only a half. */
+  readonly halves: Set<number>;
+  /** Articles of which nobody may read a word now. */
+  readonly secrets: Set<number>;
+  /** Lines of logs and reports that name the address of a private source. */
+  readonly printed: string[];
+  readonly owner: Owner;
+  retention: RetentionSettings;
+  /** The clock of the program's machine. */
+  readonly clock: {
+    /** Milliseconds by which it is ahead of the world's time. */
+    offMs: number;
+    /** Steps by which it was set since the last run that ended. */
+    readonly steps: number[];
+    isEverSet: boolean;
+  };
+  /** Processes that will be killed: by number of store calls, the next process first. */
+  readonly kills: number[];
+  /** true: a killed process is not started again before the next move. */
+  isLeftDead: boolean;
+  /** Sources that runs read at once. */
+  concurrency: number;
 }
 
-/** Returns a world with one source and one feed. */
-export function createWorld(): World {
+/** Returns a world with three sources and one feed. `home`: folder of its files. */
+export function createWorld(home: string): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
     outlets: [],
+    folders: [],
+    home,
     feeds: [toFeed({ limit: 10 })],
     level: 'careful',
     next: 1,
     copies: new Map(),
     revised: new Set(),
     doubtful: new Set(),
-    killAfter: null,
+    halves: new Set(),
+    secrets: new Set(),
+    printed: [],
+    owner: createOwner(),
+    retention: { days: null, perSource: null },
+    clock: { offMs: 0, steps: [], isEverSet: false },
+    kills: [],
+    isLeftDead: false,
+    concurrency: 20,
   };
-  openOutlet(world, 'rss');
+  for (const format of ['rss', 'atom', 'json'] as const) openOutlet(world, format);
   return world;
 }
 
 /** Adds a source that shows nothing yet. */
-export function openOutlet(world: World, format: OutletFormat): Outlet {
+export function openOutlet(world: World, format: OutletFormat, said: Partial<Pick<Outlet, 'kind' | 'isPrivate'>> = {}): Outlet {
   const outlet: Outlet = {
     id: `s${world.outlets.length}`,
     format,
@@ -92,9 +153,21 @@ export function openOutlet(world: World, format: OutletFormat): Outlet {
     mood: 'ok',
     isDeclared: true,
     isPrivate: false,
+    kind: 'feed',
+    path: 'feed',
+    moved: null,
+    etag: 'hash',
+    delta: 'none',
+    delivered: [],
+    freshMs: 0,
+    spelling: 'curly',
+    label: 'right',
+    folds: true,
+    priority: 50,
     window: 12,
     template: '',
     charset: 'utf-8',
+    ...said,
   };
   world.outlets.push(outlet);
   return outlet;
@@ -138,4 +211,15 @@ export function pick(world: World, at: number): Outlet {
 export function originOf(world: World, article: number): number {
   const of = world.copies.get(article);
   return of === undefined ? article : originOf(world, of);
+}
+
+/** Returns the time that the program's machine shows. */
+export function machineTime({ now, clock }: World): Date {
+  return new Date(now.getTime() + clock.offMs);
+}
+
+/** Reports whether a source is polled as often as the program likes: every second one is. The
+ *  others are polled in every run. */
+export function isAdaptive({ outlets }: World, outlet: Outlet): boolean {
+  return outlets.indexOf(outlet) % 2 === 1;
 }

@@ -147,7 +147,7 @@ test('WebSub hub: a hanging callback delays no other, and is cut off', async () 
   await bench.publish('two');
   await bench.hub.work(true);
   const posts = () => bench.subscriber.of('POST').length;
-  // The first answer must have arrived here too: a hub that closes before is right to deliver again.
+  // A hub that closes before the first answer has arrived would deliver once more.
   const isDelivered = () => bench.bench.log.some((line) => 'outcome' in line && line.outcome === 'delivered');
   for (let tries = 0; !(posts() === 2 && isDelivered()) && tries < 500; tries++) await new Promise((resolve) => setTimeout(resolve, 10));
   expect(posts()).toBe(2);

@@ -173,6 +173,23 @@ test('a revision in a delivery is stored as a revision', async () => {
   expect(await subscriber.run()).toMatchObject({ pushed: 1, entriesNew: 0, entriesRevised: 1, storiesUpdated: 1 });
 });
 
+test('an edit of the first entry of an empty source, which was delivered, is told by the poll that brings it', async () => {
+  await using subscriber = await openSubscriber();
+  const { bench, hub, server } = subscriber;
+  subscriber.publish();
+  const request = await subscriber.subscribe();
+  subscriber.pass(60_000);
+  await hub.push(request, feedOf(1));
+  expect(await subscriber.run()).toMatchObject({ pushed: 1, storiesNew: 1 });
+  const [before] = await bench.stories();
+  subscriber.pass(DAY);
+  const edited = 'Text of number 1, to which its author has now added a sentence of a dozen words more.';
+  server.answer('/feed', 200, {}, rss('https://a.test/', [[title(1), 'https://a.test/1', edited]]));
+  expect(await subscriber.run()).toMatchObject({ polled: 1, entriesRevised: 1, storiesUpdated: 1 });
+  const [story] = await bench.stories();
+  expect(story).toMatchObject({ id: before?.id, updated: bench.now });
+});
+
 test('links of a delivered document are relative to its topic', async () => {
   await using subscriber = await openSubscriber();
   const { hub, bench, server } = subscriber;

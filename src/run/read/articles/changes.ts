@@ -72,8 +72,10 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   }
   const free = [...known.values()].filter(({ identity }) => !collected.claimed.has(identity));
   const entries = await toOwnEntries(free, open, folder);
+  // A file that is shown goes first: of two copies, a draft must not take the published entry.
+  const ordered = open.toSorted((a, b) => Number(a.verdict.hold !== null) - Number(b.verdict.hold !== null));
   const matches = matchFiles(
-    open.map(({ match }) => match),
+    ordered.map(({ match }) => match),
     entries,
   );
   for (const { identity } of matches.values()) collected.claimed.add(identity);
@@ -104,7 +106,8 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
     }
     return true;
   };
-  for (const one of open) {
+  // Known articles go first: a new file with the bytes of one of them is its copy.
+  for (const one of open.toSorted((a, b) => Number(matches.has(b.match)) - Number(matches.has(a.match)))) {
     const { location } = one.file;
     if (guard.attempt(location, one.contentHash, () => decide(one))) continue;
     // If a file fails, its published version stays.

@@ -4,7 +4,7 @@ import { at } from './move.ts';
 import type { Moves } from './move.ts';
 
 const formats: readonly OutletFormat[] = ['rss', 'atom', 'json', 'rdf'];
-const moods: readonly Mood[] = ['cut', 'empty', 'page', '304', '404', '429', '503', 'hang', 'bytes'];
+const moods: readonly Mood[] = ['cut', 'none', 'empty', 'page', '304', '404', '429', '503', 'hang', 'bytes'];
 
 /** Documents that lose, bring back and reorder items, change their form, or do not come. */
 export const documents: Moves = {

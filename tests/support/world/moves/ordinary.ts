@@ -7,6 +7,9 @@ import type { Moves } from './move.ts';
 const formats: readonly OutletFormat[] = ['rss', 'atom', 'json', 'rdf'];
 
 export const ordinary: Moves = {
+  twin: (life, a) => {
+    if (a < 50) life.wantsTwin = true;
+  },
   run: (life, a) => life.run((a + 1) * 7 * MINUTE),
   wait: (life, a) => life.run((a + 1) * HOUR),
   write: ({ world }, a, b) => repeat(1 + (b % 3), () => publish(world, pick(world, a))),
@@ -14,12 +17,6 @@ export const ordinary: Moves = {
   revise: ({ world }, a, b) =>
     change(pick(world, a), b, (item) => ({ text: `${item.text} ${toWords(item.article, 20, world.next++ * 20)}` })),
   retitle: ({ world }, a, b) => change(pick(world, a), b, ({ article }) => ({ title: toWords(article, 5, 1000 + world.next++ * 5) })),
-  copy: ({ world }, a, b) => {
-    const original = pick(world, a).items[0];
-    if (!original || pick(world, a) === pick(world, b)) return;
-    const copied = publish(world, pick(world, b), { text: original.text });
-    world.copies.set(copied.article, original.article);
-  },
   open: ({ world }, a) => openOutlet(world, at(formats, a)),
 };
 
