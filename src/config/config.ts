@@ -195,6 +195,7 @@ function toDeclaration(source: Options['sources'][number], folder: string, secre
       maxBytes: source.maxBytes ?? null,
     },
     language: source.language ?? null,
+    ...(source.shorter === 'replaces' && { shorter: source.shorter }),
     ...(source.files && { files: source.files }),
     ...(source.skip && { skip: source.skip }),
   };

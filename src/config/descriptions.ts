@@ -69,6 +69,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.page': 'Address of a web page, on which Newsfold looks for the feed',
   'sources.file': 'Path of a saved feed; with `*`, each matching file is a source',
   'sources.articles': 'Path of a folder of .txt, .md and .html articles',
+  'sources.shorter': 'A text that its feed has cut: `keep` leaves the longer text published, `replaces` publishes the shorter one',
   'sources.files':
     'With `articles`: patterns of the files to read, such as posts/** or *.md; without this key, all but README, LICENSE and the like, and _index',
   'sources.skip': 'With `articles`: patterns of files and folders to leave out, such as templates/ or *-notes.md',

@@ -78,6 +78,7 @@ const source = object(
     timeout: duration.optional(),
     maxBytes: size.optional(),
     language: language.optional(),
+    shorter: choice('keep', 'replaces').default('keep'),
     files: z.array(glob).optional(),
     skip: z.array(glob).optional(),
   },

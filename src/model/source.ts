@@ -45,6 +45,9 @@ export interface SourceDeclaration {
   readonly request: RequestOptions;
   /** The owner's setting for the language (BCP 47); null means the feed's own. */
   readonly language: string | null;
+  /** `replaces`: a text that its feed has cut replaces the longer one. Absent or `keep`: the longer
+   *  text stays published. */
+  readonly shorter?: 'keep' | 'replaces';
   /** For `articles`: globs of files to read. Absent or empty: all files except those whose names
    *  show that they are no articles. */
   readonly files?: readonly string[];

@@ -13,6 +13,8 @@ import { toPlainTitle } from './text/title.ts';
 import { MAX_UPDATES, mostUpdates } from './dates/update-marks.ts';
 import { toHostKey, toItemKey } from './identity/url.ts';
 import { toNewRevisions, toVersions } from './versions.ts';
+import type { SettledChange } from './versions.ts';
+import type { Shown } from './text/difference.ts';
 
 /** Returns a document's data on its source, as plain text. */
 export function describe(feed: ParsedFeed): SourceDescription {
@@ -22,7 +24,8 @@ export function describe(feed: ParsedFeed): SourceDescription {
 
 /** Turns an item into the change that it makes in the store: an entry with its revisions, oldest
  *  first. `change` is null when nothing has changed. `before` is the version that readers last saw;
- *  null when unknown, and then every change of words is real. An unreadable date is a problem and
+ *  null when unknown, and then every change of words is real. `settled` is what the whole document
+ *  says about the change, and comes before that. An unreadable date is a problem and
  *  counts as unknown. A text with update marks makes a revision for each (docs/design.md §69,
  *  §83). */
 export function normalise(
@@ -30,6 +33,7 @@ export function normalise(
   known: KnownEntry | null,
   context: NormaliseContext,
   before: PriorEntry | null = null,
+  settled: SettledChange | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
   const said = withoutFooter(sent.item);
@@ -55,9 +59,26 @@ export function normalise(
     problems.push({ code: 'entry/many-updates', message, entry: identity.slice(0, 200) });
   }
   const { revisions, replacesLast } = known
-    ? toNewRevisions(versions, known, dates, { context, before })
+    ? toNewRevisions(versions, known, dates, { context, before, settled })
     : { revisions: versions, replacesLast: false };
   return { change: { entry: toEntry(identified, text, context), revisions, replacesLast, formerIdentity }, problems };
+}
+
+/** Returns what readers would see of an item. */
+export function toShown(sent: ParsedItem): Shown {
+  const said = withoutFooter(sent);
+  const { html, summary, authors, categories, enclosures, image } = withMedia(said);
+  return {
+    title: toPlainTitle(said.title, said.titleType),
+    html,
+    summary,
+    text: htmlToText(said.html ?? said.summary ?? ''),
+    authors,
+    categories,
+    enclosures,
+    image,
+    rights: said.rights === null ? null : htmlToText(said.rights),
+  };
 }
 
 function withoutFooter(item: ParsedItem): ParsedItem {

@@ -3,6 +3,7 @@ import type { PriorEntry, KnownEntry, Revision } from '../model/entry.ts';
 import { MINUTE_MS } from '../model/values/time.ts';
 import type { ParsedItem } from '../model/parsed.ts';
 import { isRealChange } from './text/change.ts';
+import type { Effect } from './text/template.ts';
 import type { Dates } from './dates/entry-dates.ts';
 import { findMarkTime, resolveMarkTime } from './dates/mark-time.ts';
 import type { NormaliseContext } from './normalise-context.ts';
@@ -11,6 +12,13 @@ import { htmlToText } from './text/text.ts';
 import { toPlainTitle } from './text/title.ts';
 import { splitUpdates } from './dates/update-marks.ts';
 import type { UpdateStep } from './dates/update-marks.ts';
+
+/** The effect of a change, found beside the other entries of its document, and the published
+ *  version that keeps its text. */
+export interface SettledChange {
+  readonly effect: Effect;
+  readonly published: Pick<Revision, 'html' | 'summary' | 'text'>;
+}
 
 /** Returns the dated versions that a text contains: one, and one more for each update mark. */
 export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext, text: string): Revision[] {
@@ -150,11 +158,20 @@ export function toNewRevisions(
   versions: readonly Revision[],
   known: KnownEntry,
   dates: Dates,
-  { context, before }: { readonly context: NormaliseContext; readonly before: PriorEntry | null },
+  {
+    context,
+    before,
+    settled,
+  }: { readonly context: NormaliseContext; readonly before: PriorEntry | null; readonly settled: SettledChange | null },
 ): { revisions: Revision[]; replacesLast: boolean } {
   const newest = versions.at(-1);
   const last = known.revisions.at(-1);
   if (!newest || !last) return { revisions: [...versions], replacesLast: false };
+  const names = nameMarks(versions);
+  const storedNames = new Set(nameMarks(known.revisions));
+  const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
+  // Nothing that readers see has changed, so the published bytes stay (docs/design.md §122).
+  if (settled?.effect === 'none' && added.length === 0) return { revisions: [], replacesLast: false };
   const floor = last.updated ?? last.published;
   const silent: Revision = {
     ...newest,
@@ -167,14 +184,16 @@ export function toNewRevisions(
   // announced at some point.
   const announced = known.revisions.findLast(({ kind }) => kind !== 'cosmetic');
   if (newest.hash === last.hash || newest.hash === announced?.hash) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
-  const names = nameMarks(versions);
-  const storedNames = new Set(nameMarks(known.revisions));
-  const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
   if (added.length > 0) return { revisions: inOrder(added, floor), replacesLast: false };
   // Only the beginning of a long text is stored, so the new text is compared up to the same length.
   const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
-  if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
-    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  const isReal = settled ? settled.effect !== 'silent' : before === null || isRealChange(before, { title: newest.title, text });
+  if (context.isFirstReading === true || !isReal) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
-  return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
+  const told = settled?.effect === 'title' ? withTextOf(newest, settled.published) : newest;
+  return { revisions: [{ ...told, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
+}
+
+function withTextOf(newest: Revision, { html, summary, text }: SettledChange['published']): Revision {
+  return { ...newest, html, summary, text, hash: hashVersion(newest.title, text, html ?? summary) };
 }

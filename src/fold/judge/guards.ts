@@ -78,7 +78,8 @@ function findTextGuard(a: Prepared, b: Prepared, features: Features, context: Gu
     return 'same title without text, and the title is one of every day';
   if (context.isBodyRepeated && !isTitleEqual) return 'same text, and a source uses that text under several titles';
   if (features.titleOnly === 1 && apart > 72 * HOUR_MS) return `same title without text, ${Math.round(apart / HOUR_MS)} hours apart`;
-  if (isRubric(a.profile, features) && isElsewhere && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
+  if (isRubric(a.profile, features) && isElsewhere && shorter >= FEW_WORDS && features.bodyContained < 0.1)
+    return 'same short title, other text';
   if (features.noBody === 0 && shorter < SHORT_COPY && !haveSubjectInCommon(a.profile, b.profile, context))
     return 'a short text under titles that have nothing in common';
   return null;

@@ -16,16 +16,18 @@ const LINK_SHARE = 0.8;
  *  (normalise/text/change.ts), and blocks of links to other articles, which rotate. `html` is the
  *  markup of the text; null for none. */
 export function hashVersion(title: string, text: string, html: string | null): string {
-  const prose = dropVolatile(html === null ? text : dropLinkLists(html, text));
+  const prose = dropVolatile(dropLinkLists(html, text).text);
   return sha256Hex(`${toComparable(dropVolatile(title))}\n${toComparable(prose)}`);
 }
 
-function dropLinkLists(html: string, text: string): string {
-  if (html.length > MAX_LENGTH || (html.match(/<a\s/gi)?.length ?? 0) < MIN_LINKS) return text;
+/** Returns a text with its markup, without the blocks of links to other articles. */
+export function dropLinkLists(html: string | null, text: string): { readonly html: string; readonly text: string } {
+  if (html === null || html.length > MAX_LENGTH || (html.match(/<a\s/gi)?.length ?? 0) < MIN_LINKS) return { html: html ?? '', text };
   const blocks = toBlocks(html).filter(({ kind }) => kind !== 'frame');
   const kept = blocks.filter((block) => !isLinkList(block.html, block.text));
   // An article of nothing but links keeps them: the links are its content.
-  return kept.length === blocks.length || !kept.some((block) => block.text !== '') ? text : kept.map((block) => block.text).join('\n\n');
+  if (kept.length === blocks.length || !kept.some((block) => block.text !== '')) return { html, text };
+  return { html: kept.map((block) => block.html).join(''), text: kept.map((block) => block.text).join('\n\n') };
 }
 
 function isLinkList(html: string, text: string): boolean {

@@ -42,13 +42,18 @@ export function isRealChange(before: Version, after: Version): boolean {
   const [old, now] = [words(before.text), words(after.text)];
   const [lost, gained] = [without(old, now), without(now, old)];
   if (lost.length === 0 && gained.length === 0) return true;
+  return areTold(lost, gained, Math.min(old.length, now.length));
+}
+
+/** Reports whether readers are told of words that a text of so many words has lost and gained. */
+export function areTold(lost: readonly string[], gained: readonly string[], length: number): boolean {
   if ([...lost, ...gained].some((word) => /\p{N}/u.test(word))) return true;
   const changed = Math.max(lost.length, gained.length);
-  return changed >= TOLD_WORDS || (changed > 1 && changed >= TOLD_SHARE * Math.min(old.length, now.length));
+  return changed >= TOLD_WORDS || (changed > 1 && changed >= TOLD_SHARE * length);
 }
 
 /** Returns the words of one list that the other lacks or has less often. */
-function without(words: readonly string[], others: readonly string[]): string[] {
+export function without(words: readonly string[], others: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const word of others) counts.set(word, (counts.get(word) ?? 0) + 1);
   return words.filter((word) => {

@@ -1,10 +1,12 @@
-import type { EntryChange, PriorEntry, KnownEntry } from '../../model/entry.ts';
+import type { EntryChange, PriorEntry, KnownEntry, Revision } from '../../model/entry.ts';
 
 /** Reads entries as their sources published them. */
 export interface EntryReads {
   /** Returns the stored entries of a source with these identities, deleted ones included. null:
    *  all entries. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
+  /** Returns the newest revision of each of these entries of a source, by identity. */
+  readNewest(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, Revision>>;
   /** Returns entries of a source that an item could be a new form of, newest first, without
    *  deleted ones. They have one of these identities, canonical addresses or exact dates, or one
    *  of these guids under another identity. The last `newest` stored entries are included. */

@@ -20,6 +20,8 @@ import type { RunContext } from '../run-context.ts';
 import { isFirstAfterMove, isFirstReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
 import { isPassedOver, toEntryName } from './guarded-reading.ts';
 import { saveChanges } from './save-entries.ts';
+import { settleChanges } from './settle-changes.ts';
+import type { SettledChanges } from './settle-changes.ts';
 import type { SavedChanges } from './save-entries.ts';
 
 /** A document whose items have their identities. */
@@ -83,7 +85,13 @@ export async function saveItems(
   const backlogAt = isFirst ? (readDocumentDate(feed, seenAt) ?? seenAt) : null;
   const unidentified = await trial.conclude(context);
   const normalising = new Trial('normalise');
-  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt });
+  const settled = await settleChanges(
+    context.store,
+    source,
+    { items: identities.items.filter(isTried(aside, 'normalise')), find: identities.find },
+    (item, work) => normalising.attempt(nameOf(source, item), work),
+  );
+  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled });
   const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
   const all = [...document.items, ...identities.items];
   const fresh = found.filter((entry) => entry === null).length;
@@ -114,15 +122,24 @@ async function saveNormalised(
     trial,
     normaliseContext,
     backlogAt,
-  }: { readonly trial: Trial; readonly normaliseContext: NormaliseContext; readonly backlogAt: Date | null },
+    settled,
+  }: {
+    readonly trial: Trial;
+    readonly normaliseContext: NormaliseContext;
+    readonly backlogAt: Date | null;
+    readonly settled: SettledChanges;
+  },
 ): Promise<SavedChanges> {
   const total: SavedChanges = { added: 0, revised: 0, problems: [] };
   for (let from = 0; from < items.length; from += BATCH_SIZE) {
-    const batch = items.slice(from, from + BATCH_SIZE).filter(isTried(aside, 'normalise'));
+    const batch = items
+      .slice(from, from + BATCH_SIZE)
+      .filter(isTried(aside, 'normalise'))
+      .filter((item) => !trial.hasFailed(nameOf(source, item)));
     const changes = batch.flatMap((item) => {
       const entry = find(item);
       const result = trial.attempt(nameOf(source, item), () =>
-        normalise(item, entry, normaliseContext, said.get(entry?.identity ?? '') ?? null),
+        normalise(item, entry, normaliseContext, said.get(entry?.identity ?? '') ?? null, settled.get(item) ?? null),
       );
       total.problems.push(...(result?.problems ?? []));
       return result?.change ? [{ item, change: result.change }] : [];

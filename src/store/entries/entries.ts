@@ -8,10 +8,11 @@ import { boundRevisions } from '../stories/revision-bounds.ts';
 import { readPriorEntries } from './prior-entries.ts';
 import { forgetFolder } from '../files/own-files.ts';
 import { withoutPruned, readPruned } from './pruned.ts';
-import { inPieces, toDate, toJsonColumn, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
+import { inPieces, toDate, toJsonColumn, toRevision, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { EntryRow, RevisionRow, Schema } from '../schema/schema.ts';
 import { forgetSetAside, reopen, reopenStoriesOf } from '../operation/set-aside.ts';
 import { insertRows } from '../sql/statements.ts';
+import { newestRevisions } from '../sql/members.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Reads entries as their sources published them. */
@@ -53,6 +54,20 @@ export function entryReads(db: Reader): EntryReads {
       }
       for (const entry of await readPruned(db, sourceId, identities)) known.set(entry.identity, known.get(entry.identity) ?? entry);
       return known;
+    },
+
+    async readNewest(sourceId, identities) {
+      const newest = new Map<string, Revision>();
+      for (const piece of inPieces(identities.map(toStorable))) {
+        const entries = db.selectFrom('entry').select(['no', 'identity']).where('source_id', '=', sourceId).where('identity', 'in', piece);
+        const names = new Map((await entries.execute()).map(({ no, identity }) => [no, identity]));
+        if (names.size === 0) continue;
+        for (const row of await newestRevisions(db, [...names.keys()])
+          .selectAll('r')
+          .execute())
+          newest.set(names.get(row.entry_no) ?? '', toRevision(row));
+      }
+      return newest;
     },
 
     readPriorEntries: (sourceId, by) => readPriorEntries(db, sourceId, by),
@@ -204,10 +219,20 @@ async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: Ent
   const { entry, revisions } = change;
   // A deleted article that is back is published again under its former id.
   const isBack = known.deleted_at !== null;
+  // An address whose tracking alone changes stays as it was published.
+  const isSamePage = revisions.length === 0 && known.url_key !== null && known.url_key === toStorableOrNull(entry.urlKey);
   const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
   await trx
     .updateTable('entry')
-    .set({ ...toColumns(entry), identity: toStorable(entry.identity), pending, missing_at: null, missing_runs: 0, deleted_at: null })
+    .set({
+      ...toColumns(entry),
+      ...(isSamePage && { url: known.url }),
+      identity: toStorable(entry.identity),
+      pending,
+      missing_at: null,
+      missing_runs: 0,
+      deleted_at: null,
+    })
     .where('no', '=', known.no)
     .execute();
   if (revisions.length === 0) return isBack;

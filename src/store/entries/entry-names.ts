@@ -5,7 +5,7 @@ import { inPieces, toStorable } from '../sql/rows.ts';
 import type { EntryRow, Schema } from '../schema/schema.ts';
 
 /** The columns of a stored entry that saving a change needs. */
-export type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'source_id' | 'pending' | 'deleted_at'>;
+export type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'source_id' | 'pending' | 'deleted_at' | 'url' | 'url_key'>;
 
 /** Finds the stored entry of each change, and frees the identities that entries will get. Two
  *  entries may have swapped theirs; one may get the identity of an entry that left the document.
@@ -105,7 +105,7 @@ async function readStored(trx: Transaction<Schema>, changes: readonly EntryChang
     for (const piece of inPieces([...new Set(names.map(toStorable))])) {
       const rows = await trx
         .selectFrom('entry')
-        .select(['no', 'source_id', 'identity', 'pending', 'deleted_at'])
+        .select(['no', 'source_id', 'identity', 'pending', 'deleted_at', 'url', 'url_key'])
         .where('source_id', '=', sourceId)
         .where('identity', 'in', piece)
         .execute();

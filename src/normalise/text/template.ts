@@ -1,0 +1,125 @@
+import { areTold } from './change.ts';
+import type { Delta, Difference } from './difference.ts';
+
+/** The words and parts that most entries of a document lose or gain at once. */
+interface Usual {
+  readonly lost: ReadonlySet<string>;
+  readonly gained: ReadonlySet<string>;
+}
+
+/** The change of a whole document, which is no news of any entry (docs/design.md §121). */
+export interface Template {
+  readonly title: Usual;
+  readonly text: Usual;
+  readonly parts: Usual;
+  /** true when most entries lose or gain a line that names their author. */
+  readonly hasAuthorLines: boolean;
+  /** true when most texts have their words in another order. */
+  readonly isReordered: boolean;
+  /** true when most texts are cut. */
+  readonly isCut: boolean;
+  /** true when most texts go on where the published ones end. */
+  readonly isContinued: boolean;
+}
+
+/** The effect of a difference. `none`: the published version stays. `silent`: the new version is
+ *  shown, and readers are not told. `title`: the new title is news, the published text
+ *  stays. */
+export type Effect = 'none' | 'silent' | 'news' | 'title';
+
+/** Least number and least share of entries that gain or lose the same, if it is a template. */
+const LEAST = 3;
+const SHARE = 0.8;
+/** A text that is shorter than this share of the published one is cut. */
+const CUT = 0.6;
+/** A single text that ends early is cut if it is at most this share of the published one. Otherwise
+ *  its last sentence was taken back. */
+const CUT_ALONE = 0.75;
+/** A text is continued if it is at least this many times as long as the published one. */
+const CONTINUED = 1.4;
+
+/** Finds what most entries of one document gain or lose at once. */
+export function findTemplate(differences: readonly Difference[]): Template {
+  const least = Math.max(LEAST, SHARE * differences.length);
+  const usual = (of: (difference: Difference) => Delta): Usual => ({
+    lost: findUsual(
+      differences.map((difference) => of(difference).lost),
+      least,
+    ),
+    gained: findUsual(
+      differences.map((difference) => of(difference).gained),
+      least,
+    ),
+  });
+  const areMost = (is: (difference: Difference) => boolean) => differences.filter(is).length >= least;
+  return {
+    title: usual(({ title }) => title),
+    text: usual(({ text }) => text),
+    parts: usual(({ parts }) => parts),
+    hasAuthorLines: areMost(({ authorLines: { lost, gained } }) => lost.length + gained.length > 0),
+    isReordered: areMost(({ isReordered }) => isReordered),
+    isCut: areMost(isCutWithOthers),
+    isContinued: areMost(isContinued),
+  };
+}
+
+function findUsual(lists: readonly (readonly string[])[], least: number): ReadonlySet<string> {
+  const counts = new Map<string, number>();
+  for (const list of lists) for (const word of new Set(list)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return new Set([...counts].flatMap(([word, count]) => (count >= least ? word : [])));
+}
+
+/** Returns the effect of a difference, beside the change of its whole document. `isLongerKept`: a
+ *  text that was only cut replaces nothing. */
+export function judgeDifference(difference: Difference, template: Template, { isLongerKept }: { readonly isLongerKept: boolean }): Effect {
+  const title = withoutUsual(difference.title, template.title);
+  const isTitleNews = title.lost.length + title.gained.length > 0;
+  if (isLongerKept && isCut(difference, template)) return isTitleNews ? 'title' : 'none';
+  if (isTitleNews) return 'news';
+  const text = withoutTemplate(difference, template);
+  const isTemplate = countWords(text) < countWords(difference.text) || countWords(difference.title) > 0;
+  if (countWords(text) === 0) {
+    if (difference.isReordered) return template.isReordered ? 'none' : 'news';
+    const parts = withoutUsual(difference.parts, template.parts);
+    return isTemplate || countWords(parts) === 0 ? 'none' : 'silent';
+  }
+  if (template.isContinued && isContinued(difference)) return 'silent';
+  return areTold(text.lost, text.gained, difference.words) ? 'news' : 'silent';
+}
+
+function countWords({ lost, gained }: Delta): number {
+  return lost.length + gained.length;
+}
+
+function isCut(difference: Difference, template: Template): boolean {
+  const { length, isPiece } = difference;
+  return (template.isCut && isCutWithOthers(difference)) || (isPiece && length.after <= CUT_ALONE * length.before && length.before > 0);
+}
+
+function isCutWithOthers({ length, isPiece }: Difference): boolean {
+  return length.after < length.before && (isPiece || length.after < CUT * length.before);
+}
+
+function isContinued({ length, isContinued: goesOn }: Difference): boolean {
+  return goesOn && length.after >= CONTINUED * length.before;
+}
+
+function withoutUsual({ lost, gained }: Delta, usual: Usual): Delta {
+  return { lost: lost.filter((word) => !usual.lost.has(word)), gained: gained.filter((word) => !usual.gained.has(word)) };
+}
+
+/** Returns the words that are no part of the template. In a template, the title, the author and a
+ *  fingerprint are other ones in each entry. */
+function withoutTemplate({ text, authorLines, own }: Difference, template: Template): Delta {
+  const rest = withoutUsual(text, template.text);
+  const strip = (words: readonly string[], all: readonly string[], ofAuthor: readonly string[]) => {
+    const lines = new Set(template.hasAuthorLines ? ofAuthor : []);
+    const hasTemplate = words.length < all.length || lines.size > 0;
+    return hasTemplate ? words.filter((word) => !own.has(word) && !lines.has(word) && !isFingerprint(word)) : words;
+  };
+  return { lost: strip(rest.lost, text.lost, authorLines.lost), gained: strip(rest.gained, text.gained, authorLines.gained) };
+}
+
+function isFingerprint(word: string): boolean {
+  return word.length >= 8 && /^[\da-z]*\d[\da-z]*$/.test(word) && /[a-z]/.test(word);
+}
