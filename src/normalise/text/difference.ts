@@ -24,6 +24,8 @@ export interface Difference {
   readonly authorLines: Delta;
   /** Words of the title and of the authors' names, which a template may repeat. */
   readonly own: ReadonlySet<string>;
+  /** Returns the words that the new version has. */
+  readonly wordsNow: () => { readonly title: ReadonlySet<string>; readonly text: ReadonlySet<string> };
   /** true when the same words stand in another order. */
   readonly isReordered: boolean;
   /** Letters of both texts, without signs. */
@@ -57,6 +59,7 @@ export function compareShown(before: Shown, after: Shown): Difference {
     parts: toDelta(toParts(before, old.html), toParts(after, now.html)),
     authorLines: isEmpty(text) ? { lost: [], gained: [] } : toAuthorLines(old.text, now.text, names),
     own: new Set([...toWords(before.title), ...toWords(after.title), ...names.flatMap((name) => name.split(' '))]),
+    wordsNow: () => ({ title: new Set(toWords(after.title)), text: new Set(toWords(now.text)) }),
     isReordered:
       isSame &&
       (oldWords.join(' ') !== nowWords.join(' ') || toComparable(dropVolatile(before.title)) !== toComparable(dropVolatile(after.title))),

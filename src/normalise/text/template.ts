@@ -18,6 +18,9 @@ export interface Template {
   readonly isReordered: boolean;
   /** true when most texts are cut. */
   readonly isCut: boolean;
+  /** true when summaries by another hand stand in the place of most texts. Known error: a later edit
+   *  of such a summary is not shown. */
+  readonly isByHand: boolean;
   /** true when most texts go on where the published ones end. */
   readonly isContinued: boolean;
 }
@@ -38,35 +41,78 @@ const CUT_ALONE = 0.75;
 /** A text is continued if it is at least this many times as long as the published one. */
 const CONTINUED = 1.4;
 
-/** Finds what most entries of one document gain or lose at once. */
-export function findTemplate(differences: readonly Difference[]): Template {
-  const least = Math.max(LEAST, SHARE * differences.length);
-  const usual = (of: (difference: Difference) => Delta): Usual => ({
-    lost: findUsual(
-      differences.map((difference) => of(difference).lost),
-      least,
-    ),
-    gained: findUsual(
-      differences.map((difference) => of(difference).gained),
-      least,
-    ),
-  });
-  const areMost = (is: (difference: Difference) => boolean) => differences.filter(is).length >= least;
+/** An entry of a document, compared with its published version. */
+interface Compared {
+  readonly difference: Difference;
+  /** false when its source says the same of it as at the last reading. */
+  readonly isChanged: boolean;
+}
+
+/** Finds what most entries of one document gain or lose at once. Only entries count that could gain
+ *  or lose it. An entry that has a word already cannot gain it. An entry that changes back to its
+ *  published version may lose what was never published. */
+export function findTemplate(compared: readonly Compared[]): Template {
+  const differences = compared.map(({ difference }) => difference);
+  const areMost = (is: (difference: Difference) => boolean) => differences.filter(is).length >= leastOf(differences.length);
+  const parts = countDeltas(differences.map((difference) => difference.parts));
+  const isUsualPart = (times: number) => times >= leastOf(differences.length);
   return {
-    title: usual(({ title }) => title),
-    text: usual(({ text }) => text),
-    parts: usual(({ parts }) => parts),
+    title: findUsualWords(compared, 'title'),
+    text: findUsualWords(compared, 'text'),
+    parts: { lost: pick(parts.lost, isUsualPart), gained: pick(parts.gained, isUsualPart) },
     hasAuthorLines: areMost(({ authorLines: { lost, gained } }) => lost.length + gained.length > 0),
     isReordered: areMost(({ isReordered }) => isReordered),
     isCut: areMost(isCutWithOthers),
+    isByHand: areMost((difference) => isCutWithOthers(difference) && !difference.isPiece),
     isContinued: areMost(isContinued),
   };
 }
 
-function findUsual(lists: readonly (readonly string[])[], least: number): ReadonlySet<string> {
-  const counts = new Map<string, number>();
-  for (const list of lists) for (const word of new Set(list)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return new Set([...counts].flatMap(([word, count]) => (count >= least ? word : [])));
+/** Returns the least number of so many entries that have something in common, if it is a
+ *  template. */
+function leastOf(count: number): number {
+  return Math.max(LEAST, SHARE * count);
+}
+
+function findUsualWords(compared: readonly Compared[], field: 'title' | 'text'): Usual {
+  const counts = countDeltas(compared.map(({ difference }) => difference[field]));
+  const [lost, gained] = [pick(counts.lost, (times) => times >= LEAST), pick(counts.gained, (times) => times >= LEAST)];
+  if (lost.size + gained.size === 0) return { lost, gained };
+  // By word, the entries that could neither lose nor gain it.
+  const [unable, full] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { difference, isChanged } of compared) {
+    const now = difference.wordsNow()[field];
+    const [mine, added] = [new Set(difference[field].lost), new Set(difference[field].gained)];
+    const keepsAll = [...lost].every((word) => !mine.has(word));
+    for (const word of lost) if (isChanged && (keepsAll || (!mine.has(word) && !now.has(word)))) add(unable, word);
+    for (const word of gained) if (!added.has(word) && now.has(word)) add(full, word);
+  }
+  const isUsual = (all: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>) => (word: string) =>
+    (all.get(word) ?? 0) >= leastOf(compared.length - (others.get(word) ?? 0));
+  return {
+    lost: new Set([...lost].filter(isUsual(counts.lost, unable))),
+    gained: new Set([...gained].filter(isUsual(counts.gained, full))),
+  };
+}
+
+function countDeltas(deltas: readonly Delta[]): {
+  readonly lost: ReadonlyMap<string, number>;
+  readonly gained: ReadonlyMap<string, number>;
+} {
+  const [lost, gained] = [new Map<string, number>(), new Map<string, number>()];
+  for (const delta of deltas) {
+    for (const word of new Set(delta.lost)) add(lost, word);
+    for (const word of new Set(delta.gained)) add(gained, word);
+  }
+  return { lost, gained };
+}
+
+function add(counts: Map<string, number>, word: string): void {
+  counts.set(word, (counts.get(word) ?? 0) + 1);
+}
+
+function pick(counts: ReadonlyMap<string, number>, is: (times: number) => boolean): ReadonlySet<string> {
+  return new Set([...counts].flatMap(([word, times]) => (is(times) ? word : [])));
 }
 
 /** Returns the effect of a difference, beside the change of its whole document. `isLongerKept`: a
@@ -93,7 +139,10 @@ function countWords({ lost, gained }: Delta): number {
 
 function isCut(difference: Difference, template: Template): boolean {
   const { length, isPiece } = difference;
-  return (template.isCut && isCutWithOthers(difference)) || (isPiece && length.after <= CUT_ALONE * length.before && length.before > 0);
+  return (
+    (template.isCut && isCutWithOthers(difference) && (isPiece || template.isByHand)) ||
+    (isPiece && length.after <= CUT_ALONE * length.before && length.before > 0)
+  );
 }
 
 function isCutWithOthers({ length, isPiece }: Difference): boolean {

@@ -55,7 +55,7 @@ export async function settleChanges(
     : new Map<never, never>();
   // An entry that came later has the template from the beginning, and so proves nothing.
   const witnesses = [...compared, ...others].filter(([pair, { difference }]) => pair.seenAt <= first || hasOtherWords(difference));
-  const template = findTemplate(witnesses.map(([, { difference }]) => difference));
+  const template = findTemplate(witnesses.map(([{ isChanged }, { difference }]) => ({ difference, isChanged })));
   const options = { isLongerKept: source.shorter !== 'replaces' };
   return new Map(
     [...compared].map(([{ item }, { difference, published }]) => [

@@ -186,6 +186,15 @@ test('entries that come with a new footer do not make the footer of the others n
   expect(await readAll([posts.slice(6), footed.slice(3), slip])).toEqual([]);
 });
 
+test('a footer that some entries were published with is no news when it goes, or when another comes', async () => {
+  const posts = write(12);
+  const footer = (words: string) => () => `<p>${words}</p>`;
+  const campaign = addEach(posts, footer('Our summer campaign: give five euros for the new bell of the village.'));
+  const other = addEach(posts, footer('Subscribe to our letter and read on at home, every week.'));
+  // Six entries came before the campaign, six with it.
+  expect(await readAll([posts.slice(6), campaign, other, posts])).toEqual([]);
+});
+
 test.each<[label: string, cut: (post: Post) => string]>([
   ['first paragraphs', firstParagraph],
   [
@@ -216,6 +225,16 @@ test('the longer text stays beside a new title of an entry whose feed is cut to 
   const story = (await history.bench.stories()).find(({ id }) => id === 'urn:x:p2');
   expect(story?.lead.entry.revision.title).toBe('The lamp burns again');
   expect(story?.lead.entry.revision.html).toBe(posts[2]?.html);
+});
+
+test('an edit of one entry of a feed that was cut to its first paragraphs is told', async () => {
+  const posts = write(6);
+  const cut = posts.map((post) => ({ ...post, html: firstParagraph(post) }));
+  const edited = cut.map((post) =>
+    post.name === 'p2' ? { ...post, html: '<p>The old lamp burned down last night, with all its rooms.</p>' } : post,
+  );
+  expect(await readAll([posts, cut, edited])).toEqual(['p2']);
+  expect(await textOf('p2')).toContain('burned down');
 });
 
 test('one entry that is cut to its beginning keeps its longer text', async () => {

@@ -6,6 +6,12 @@ import { originOf } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
 import type { Served } from './server.ts';
 
+/** The first version of an article. */
+interface Plain {
+  readonly said: string;
+  readonly template: string;
+}
+
 /** Everything that the world has shown to the program so far. */
 export interface Truth {
   /** By source and article, the versions of which the program may have seen each last. After a
@@ -23,6 +29,9 @@ export interface Truth {
   readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
   readonly told: Map<string, Told>;
+  /** By source and article, the words and the template of a version that has never changed but for
+   *  its template; null for all others. */
+  readonly plain: Map<string, Plain | null>;
   /** Source and article of each change of which the last run must have told readers. */
   readonly news: Set<string>;
 }
@@ -41,6 +50,7 @@ export function createTruth(): Truth {
     titles: new Map(),
     headlines: new Set(),
     told: new Map(),
+    plain: new Map(),
     news: new Set(),
   };
 }
@@ -75,6 +85,7 @@ function noteItems(
   for (const item of items) blur(...noteHeadline(world, truth, item));
   blur(...findLookalikes(items));
   const hasCredit = isCredible(truth, id, items);
+  const isTemplateAlone = notePlain(truth, id, { items, template, isSeen });
   const inDocument = new Set(items.map(({ article }) => article));
   for (const shown of items) {
     const item = withTemplate(shown, template);
@@ -89,7 +100,8 @@ function noteItems(
     const isCopiedAnew = versions.length === 0 && [...known.keys()].some((other) => originOf(world, other) === originOf(world, article));
     if (isCopiedAnew) world.revised.add(article);
     // A run that saw a part of the document may have stored a part of the text.
-    if (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))) world.revised.add(article);
+    if (!isTemplateAlone && (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))))
+      world.revised.add(article);
     noteNews(truth, `${id} ${article}`, shown, isSeen);
   }
   // One article may stand twice in a document; its versions count together.
@@ -98,13 +110,37 @@ function noteItems(
     // The program remembers the first date of an article, whatever its source says later.
     const date = before.find((version) => version.date !== null)?.date ?? null;
     const versions = same.flatMap((item) => toForms({ ...withTemplate(item, template), date: date ?? item.date }, isCut));
-    known.set(article, isSeen ? versions.slice(0, 1) : [...before, ...versions, ...versions]);
+    const kept = before.filter((version) => versions.some(({ text }) => mayStay(version.text, text))).slice(-1);
+    known.set(article, isSeen ? [...kept, ...versions.slice(0, 1)] : [...before, ...versions, ...versions]);
     if (isSeen && same.some((item) => item.title !== '' || item.text !== '' || item.link !== null)) truth.owed.add(article);
   }
 }
 
-/** Returns an item with the words of its source's template, which count as words of each item. The
- *  program does not know yet that a template is no news. */
+/** Notes which articles have never changed but for their template. Reports whether the template is
+ *  all that has changed in a document, for at least three articles. That is no news. */
+function notePlain(
+  { plain }: Truth,
+  source: string,
+  { items, template, isSeen }: { readonly items: readonly Item[]; readonly template: string; readonly isSeen: boolean },
+): boolean {
+  for (const item of items) {
+    const key = `${source} ${item.article}`;
+    const before = plain.get(key);
+    const isStill = before === undefined || before?.said === toSaid(item);
+    plain.set(key, isSeen && isStill ? (before ?? { said: toSaid(item), template }) : null);
+  }
+  const first = items.map(({ article }) => plain.get(`${source} ${article}`) ?? null);
+  return first.every((one) => one !== null) && first.filter((one) => one?.template !== template).length >= 3;
+}
+
+/** Reports whether a text may stay published when its source shows another one: a cut one, or the
+ *  same with another template. */
+function mayStay(published: string, shown: string): boolean {
+  const [old, now] = [toWordList(published), toWordList(shown)];
+  return old.join(' ') !== now.join(' ') && (now.length < old.length || old.every((word, at) => now[at] === word));
+}
+
+/** Returns an item with the words of its source's template, as the program reads it. */
 function withTemplate(item: Item, template: string): Item {
   return { ...item, text: [item.text, template].filter((part) => part !== '').join(' ') };
 }
