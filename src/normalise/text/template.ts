@@ -150,7 +150,7 @@ function isCutWithOthers({ length, isPiece }: Difference): boolean {
 }
 
 function isContinued({ length, isContinued: goesOn }: Difference): boolean {
-  return goesOn && length.after >= CONTINUED * length.before;
+  return goesOn && length.after > length.before && length.after >= CONTINUED * length.before;
 }
 
 function withoutUsual({ lost, gained }: Delta, usual: Usual): Delta {

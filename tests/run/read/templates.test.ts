@@ -270,6 +270,11 @@ test('a feed that goes over from summaries to full texts shows them and tells no
   for (const { name } of posts) expect(await textOf(name)).toContain('set them before the frost');
 });
 
+test('one headline that gets a text is an edit', async () => {
+  const posts = write(4).map((post) => ({ ...post, html: '' }));
+  expect(await readAll([posts, posts.map((post) => (post.name === 'p1' ? { ...post, html: '<p>1004 came.</p>' } : post))])).toEqual(['p1']);
+});
+
 test('one text that grows is an edit', async () => {
   const posts = write(12);
   const short = posts.map((post) => (post.name === 'p7' ? { ...post, html: firstParagraph(post) } : post));
