@@ -1,4 +1,4 @@
-import { isEvident, nameOf, toWordList } from './evidence.ts';
+import { isEvident, kinds, nameOf, toWordList } from './evidence.ts';
 import type { NameKind } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
@@ -29,7 +29,6 @@ export interface Truth {
 
 /** Moods in which a source shows no item at all. */
 const silent: ReadonlySet<Mood> = new Set(['empty', 'page', '304', '404', '410', '429', '503', 'hang', 'bytes']);
-const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
 
 /** Returns the truth of a world that has shown nothing. */
 export function createTruth(): Truth {
@@ -65,7 +64,7 @@ function noteItems(
 ): void {
   const known = truth.shown.get(id) ?? new Map<number, readonly Item[]>();
   truth.shown.set(id, known);
-  for (const item of items) noteNames(truth, id, item);
+  for (const item of items) noteNames(truth, id, withTemplate(item, template));
   const blur = (...articles: readonly number[]) => {
     for (const article of articles) {
       world.doubtful.add(article);
@@ -116,7 +115,7 @@ function toForms(item: Item, isCut: boolean): readonly Item[] {
 }
 
 function noteNames({ users }: Truth, source: string, item: Item): void {
-  for (const kind of kinds) {
+  for (const kind of [...kinds, 'text'] as const) {
     const key = `${source} ${kind} ${nameOf(item, kind)}`;
     const known = users.get(key);
     if (known) known.add(item.article);

@@ -73,9 +73,10 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { 
     const read = readDocuments(documents, found);
     if (!read) return null;
     if (last && isSame) found.push(...findIdleChanges(last, read, documents));
-    found.push(...findDoubles(read), ...findLost(last, read), ...places.note(read.atom, feed.order));
+    const visit = { chain, at: rendering.clock.now(), settings, read, documents };
+    found.push(...findDoubles(read), ...findLost(last, visit), ...places.note(read.atom, feed.order));
     for (const piece of read.atom.pieces) if (piece.kind !== 'notice') found.push(...memory.seen(piece, no));
-    return { chain, settings, read, documents };
+    return visit;
   }
 
   return {

@@ -1,12 +1,14 @@
 import { htmlToText } from '../../../../../src/normalise/text/text.ts';
 import type { Document } from '../../../../../src/model/feed.ts';
 import { sha256Hex } from '../../../../../src/model/values/hash.ts';
+import { WINDOW_MS } from '../../../../../src/publish/selection/listing.ts';
 import type { FeedDocuments } from './formats.ts';
 
 /** The documents of one visit, and the settings they were made with. */
 export interface Visit {
   /** Number of the feed's chain of archives. */
   readonly chain: number;
+  readonly at: Date;
   readonly settings: string;
   readonly read: FeedDocuments;
   readonly documents: readonly Document[];
@@ -48,9 +50,11 @@ export function findDoubles({ atom }: FeedDocuments): string[] {
   });
 }
 
-/** Finds entries that left the document and can be nowhere else, since there is no archive. */
-export function findLost(last: Visit | null, { atom }: FeedDocuments): string[] {
+/** Finds entries that left the document and can be nowhere else, since there is no archive. A new
+ *  chain has no archive with the tombstones that a client missed. */
+export function findLost(last: Visit | null, { chain, at, read: { atom } }: Visit): string[] {
   if (!last || atom.previous !== null) return [];
+  if (chain !== last.chain && at.getTime() - last.at.getTime() > WINDOW_MS) return [];
   const present = new Set(atom.pieces.map(({ id }) => id));
   const lost = last.read.atom.pieces.filter(({ kind, id }) => kind === 'entry' && !present.has(id));
   return lost.map(({ id }) => `${id} has left the document; there is no tombstone and no archive`);
