@@ -44,7 +44,10 @@ export const configuration: Moves = {
     const { id } = pick(life.world, a);
     pick(life.world, a).isDeclared = false;
     await correct(life, (context) => purgeSource(context, id));
-    for (const article of life.truth.shown.get(id)?.keys() ?? []) life.truth.owed.delete(article);
+    for (const article of life.truth.shown.get(id)?.keys() ?? []) {
+      life.truth.owed.delete(article);
+      life.world.owner.purged.add(article);
+    }
   },
   foldOff: ({ world }, a) => (pick(world, a).folds = !pick(world, a).folds),
   rank: ({ world }, a, b) => (pick(world, a).priority = b),
