@@ -1,5 +1,5 @@
 import { isEvident, kinds, nameOf, toWordList } from './evidence.ts';
-import type { NameKind } from './evidence.ts';
+import type { NameKind, Ownership } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
 import { originOf } from './world.ts';
@@ -79,7 +79,9 @@ function noteItems(
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const isOwn = createOwnership(truth, id, [article], hasCredit);
+    const owns = createOwnership(truth, id, [article], hasCredit);
+    // A clock that is wrong may believe no date.
+    const isOwn: Ownership = (kind, name) => (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
