@@ -26,6 +26,8 @@ const rules: readonly ((b: number) => Partial<Feed>)[] = [
   (b) => ({ maxPerSource: b % 2 === 0 ? null : 1 + (b % 4) }),
   (b) => ({ maxPerSourcePerDay: b % 2 === 0 ? null : 1 + (b % 3) }),
   (b) => ({ order: b % 2 === 0 ? 'published' : 'updated' }),
+  // A new title may take a story out of the feed, or bring it back.
+  (b) => ({ exclude: b % 4 === 0 ? [] : [{ field: 'title', pattern: `/[${'abcdefg'.slice(0, 1 + (b % 7))}]$/` }] }),
   // The text of "fullest" changes when a copy joins, which is no news (docs/design.md §81).
   (b) => ({ content: at(['lead', 'summary'] as const, b) }),
 ];
