@@ -16,8 +16,8 @@ interface Memory {
   readonly served: Served;
   /** By source and entity tag, the items of that version. */
   readonly versions: Map<string, readonly Item[]>;
-  /** Items of which a run was given every word. */
-  readonly given: Set<Item>;
+  /** Items of which a run was given every word, with the template that it was given too. */
+  readonly given: Map<Item, string>;
   /** By source, the tag of the document that was cut off last: no client may name it. */
   readonly cutTags: Map<string, string>;
   /** Number of the next entity tag of a server that never gives one twice. */
@@ -44,7 +44,7 @@ export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
 export function createServer(world: World, served: Served) {
   let polls = 0;
   const dues = createDues(world);
-  const memory: Memory = { world, served, versions: new Map(), given: new Set(), cutTags: new Map(), tag: 1 };
+  const memory: Memory = { world, served, versions: new Map(), given: new Map(), cutTags: new Map(), tag: 1 };
   const fetcher: Fetcher = {
     close: async () => undefined,
     async fetch(request) {
@@ -139,7 +139,7 @@ function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
     const isCut = memory.cutTags.get(outlet.id) === etag;
     served.set(
       outlet.id,
-      outlet.items.filter((item) => isCut || memory.given.has(item)),
+      outlet.items.filter((item) => isCut || memory.given.get(item) === outlet.template),
     );
     return unchanged(facts, etag);
   }
@@ -151,7 +151,7 @@ function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
   const shown = { none: outlet.items, honest: news, whole: outlet.items, forgetful: news.slice(0, 1) }[before ? outlet.delta : 'none'];
   served.set(outlet.id, [...shown]);
   for (const item of shown) {
-    memory.given.add(item);
+    memory.given.set(item, outlet.template);
     if (!memory.world.halves.delete(item.article)) continue;
     memory.world.revised.add(item.article);
     memory.world.doubtful.add(item.article);
