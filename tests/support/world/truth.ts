@@ -17,9 +17,9 @@ export interface Truth {
   readonly owed: Set<number>;
   /** Articles that nobody could tell from another one of their source: each may be taken for it. */
   readonly lookalikes: Set<number>;
-  /** By title, the articles that ever had it in any source, and the titles that ever stood
+  /** By title, the articles that ever had it, each with its source, and the titles that ever stood
    *  alone. */
-  readonly titles: Map<string, Set<number>>;
+  readonly titles: Map<string, Map<number, string>>;
   readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
   readonly told: Map<string, Told>;
@@ -71,7 +71,7 @@ function noteItems(
       truth.lookalikes.add(article);
     }
   };
-  for (const item of items) blur(...noteHeadline(world, truth, item));
+  for (const item of items) blur(...noteHeadline(world, truth, id, item));
   blur(...findLookalikes(items));
   const hasCredit = isCredible(truth, id, items);
   const inDocument = new Set(items.map(({ article }) => article));
@@ -125,14 +125,18 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
   }
 }
 
+/** Titles of at most so many words are rubrics, which say nothing. */
+const RUBRIC = 2;
+
 /** Returns the articles that have one title, if one of them has no text to show that they are
- *  several. */
-function noteHeadline(world: World, { titles, headlines }: Truth, { article, title, text }: Item): readonly number[] {
-  const known = titles.get(title) ?? new Set<number>();
-  titles.set(title, known.add(article));
+ *  several, or if several sources use it: one headline in two papers is mostly one article. */
+function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
+  const known = titles.get(title) ?? new Map<number, string>();
+  titles.set(title, known.set(article, source));
   if (text === '') headlines.add(title);
-  const isShared = new Set([...known].map((one) => originOf(world, one))).size > 1;
-  return isShared && headlines.has(title) ? [...known] : [];
+  const isShared = new Set([...known.keys()].map((one) => originOf(world, one))).size > 1;
+  const isElsewhere = toWordList(title).length > RUBRIC && new Set(known.values()).size > 1;
+  return isShared && (headlines.has(title) || isElsewhere) ? [...known.keys()] : [];
 }
 
 /** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half
