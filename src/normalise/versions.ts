@@ -187,8 +187,9 @@ export function toNewRevisions(
   if (added.length > 0) return { revisions: inOrder(added, floor), replacesLast: false };
   // Only the beginning of a long text is stored, so the new text is compared up to the same length.
   const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
+  const { firstReadingFrom: from = null } = context;
   const isReal = settled ? settled.effect !== 'silent' : before === null || isRealChange(before, { title: newest.title, text });
-  if (context.isFirstReading === true || !isReal) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  if ((from !== null && known.firstSeenAt >= from) || !isReal) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
   const told = settled?.effect === 'title' ? withTextOf(newest, settled.published) : newest;
   return { revisions: [{ ...told, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };

@@ -1,5 +1,5 @@
-import { isEvident, nameOf, toWordList } from './evidence.ts';
-import type { NameKind } from './evidence.ts';
+import { isEvident, kinds, nameOf, toWordList } from './evidence.ts';
+import type { NameKind, Ownership } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
 import { originOf } from './world.ts';
@@ -23,9 +23,9 @@ export interface Truth {
   readonly owed: Set<number>;
   /** Articles that nobody could tell from another one of their source: each may be taken for it. */
   readonly lookalikes: Set<number>;
-  /** By title, the articles that ever had it in any source, and the titles that ever stood
+  /** By title, the articles that ever had it, each with its source, and the titles that ever stood
    *  alone. */
-  readonly titles: Map<string, Set<number>>;
+  readonly titles: Map<string, Map<number, string>>;
   readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
   readonly told: Map<string, Told>;
@@ -38,7 +38,6 @@ export interface Truth {
 
 /** Moods in which a source shows no item at all. */
 const silent: ReadonlySet<Mood> = new Set(['empty', 'page', '304', '404', '410', '429', '503', 'hang', 'bytes']);
-const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
 
 /** Returns the truth of a world that has shown nothing. */
 export function createTruth(): Truth {
@@ -75,14 +74,14 @@ function noteItems(
 ): void {
   const known = truth.shown.get(id) ?? new Map<number, readonly Item[]>();
   truth.shown.set(id, known);
-  for (const item of items) noteNames(truth, id, item);
+  for (const item of items) noteNames(truth, id, withTemplate(item, template));
   const blur = (...articles: readonly number[]) => {
     for (const article of articles) {
       world.doubtful.add(article);
       truth.lookalikes.add(article);
     }
   };
-  for (const item of items) blur(...noteHeadline(world, truth, item));
+  for (const item of items) blur(...noteHeadline(world, truth, id, item));
   blur(...findLookalikes(items));
   const hasCredit = isCredible(truth, id, items);
   const isTemplateAlone = notePlain(truth, id, { items, template, isSeen });
@@ -91,7 +90,9 @@ function noteItems(
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const isOwn = createOwnership(truth, id, [article], hasCredit);
+    const owns = createOwnership(truth, id, [article], hasCredit);
+    // A clock that is wrong may believe no date.
+    const isOwn: Ownership = (kind, name) => (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -152,7 +153,7 @@ function toForms(item: Item, isCut: boolean): readonly Item[] {
 }
 
 function noteNames({ users }: Truth, source: string, item: Item): void {
-  for (const kind of kinds) {
+  for (const kind of [...kinds, 'text'] as const) {
     const key = `${source} ${kind} ${nameOf(item, kind)}`;
     const known = users.get(key);
     if (known) known.add(item.article);
@@ -160,14 +161,18 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
   }
 }
 
+/** Titles of at most so many words are rubrics, which say nothing. */
+const RUBRIC = 2;
+
 /** Returns the articles that have one title, if one of them has no text to show that they are
- *  several. */
-function noteHeadline(world: World, { titles, headlines }: Truth, { article, title, text }: Item): readonly number[] {
-  const known = titles.get(title) ?? new Set<number>();
-  titles.set(title, known.add(article));
+ *  several, or if several sources use it: one headline in two papers is mostly one article. */
+function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
+  const known = titles.get(title) ?? new Map<number, string>();
+  titles.set(title, known.set(article, source));
   if (text === '') headlines.add(title);
-  const isShared = new Set([...known].map((one) => originOf(world, one))).size > 1;
-  return isShared && headlines.has(title) ? [...known] : [];
+  const isShared = new Set([...known.keys()].map((one) => originOf(world, one))).size > 1;
+  const isElsewhere = toWordList(title).length > RUBRIC && new Set(known.values()).size > 1;
+  return isShared && (headlines.has(title) || isElsewhere) ? [...known.keys()] : [];
 }
 
 /** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half
