@@ -40,6 +40,8 @@ const CUT = 0.6;
 const CUT_ALONE = 0.75;
 /** A text is continued if it is at least this many times as long as the published one. */
 const CONTINUED = 1.4;
+/** From this many times on, what texts gain is no template, although it is the same in all. */
+const MUCH = 3;
 
 /** An entry of a document, compared with its published version. */
 interface Compared {
@@ -122,6 +124,8 @@ export function judgeDifference(difference: Difference, template: Template, { is
   const isTitleNews = title.lost.length + title.gained.length > 0;
   if (isLongerKept && isCut(difference, template)) return isTitleNews ? 'title' : 'none';
   if (isTitleNews) return 'news';
+  const isFullText = template.isContinued && isContinued(difference);
+  if (isFullText && difference.length.after >= MUCH * difference.length.before) return 'silent';
   const text = withoutTemplate(difference, template);
   const isTemplate = countWords(text) < countWords(difference.text) || countWords(difference.title) > 0;
   if (countWords(text) === 0) {
@@ -129,7 +133,7 @@ export function judgeDifference(difference: Difference, template: Template, { is
     const parts = withoutUsual(difference.parts, template.parts);
     return isTemplate || countWords(parts) === 0 ? 'none' : 'silent';
   }
-  if (template.isContinued && isContinued(difference)) return 'silent';
+  if (isFullText) return 'silent';
   return areTold(text.lost, text.gained, difference.words) ? 'news' : 'silent';
 }
 

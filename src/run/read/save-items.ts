@@ -85,12 +85,15 @@ export async function saveItems(
   const backlogAt = isFirst ? (readDocumentDate(feed, seenAt) ?? seenAt) : null;
   const unidentified = await trial.conclude(context);
   const normalising = new Trial('normalise');
-  const settled = await settleChanges(
-    context.store,
-    source,
-    { items: identities.items.filter(isTried(aside, 'normalise')), find: identities.find },
-    (item, work) => normalising.attempt(nameOf(source, item), work),
-  );
+  // Nothing of a first reading is published before its end.
+  const settled: SettledChanges = isFirst
+    ? new Map()
+    : await settleChanges(
+        context.store,
+        source,
+        { items: identities.items.filter(isTried(aside, 'normalise')), find: identities.find },
+        (item, work) => normalising.attempt(nameOf(source, item), work),
+      );
   const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled });
   const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
   const all = [...document.items, ...identities.items];
