@@ -44,7 +44,10 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
           .executeTakeFirst();
         if (story) {
           await reopenStories(trx, [story.no]);
-          if (hidden) await noteTakedowns(trx, story.no, at);
+          if (!hidden) return 'story';
+          await noteTakedowns(trx, story.no, at);
+          const members = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', story.no).execute();
+          for (const { entry_no } of members) await takeOutOfFormer(trx, entry_no, at);
           return 'story';
         }
         const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
@@ -67,13 +70,9 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
             .execute();
           if (!hidden) continue;
           await noteTakedowns(trx, no, at);
-          // The remaining story is published again, because archives no longer have it.
-          await trx
-            .updateTable('listing')
-            .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
-            .where('story_no', '=', no)
-            .execute();
+          await publishAgain(trx, no);
         }
+        if (hidden) await takeOutOfFormer(trx, entry.no, at);
         return 'entry';
       }),
   };
@@ -89,6 +88,33 @@ async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date
     .where((eb) => eb.or([eb('no', '=', storyNo), eb('merged_into', '=', storyNo), eb('no', 'in', members)]))
     .execute();
   for (const { id } of stories) await noteTakedown(trx, id, at);
+}
+
+/** Notes the ids of the stories that an entry was split from: archives may show it there. These
+ *  stories remain. */
+async function takeOutOfFormer(trx: Transaction<Schema>, entryNo: number, at: Date): Promise<void> {
+  const pins = await trx
+    .selectFrom('pin')
+    .select(['entry_no', 'other_no'])
+    .where('kind', '=', 'apart')
+    .where((eb) => eb.or([eb('entry_no', '=', entryNo), eb('other_no', '=', entryNo)]))
+    .execute();
+  for (const pin of pins) {
+    const no = pin.entry_no === entryNo ? pin.other_no : pin.entry_no;
+    const story = await trx.updateTable('story').set({ dirty: 1 }).where('no', '=', no).returning('id').executeTakeFirst();
+    if (!story) continue;
+    await noteTakedown(trx, story.id, at);
+    await publishAgain(trx, no);
+  }
+}
+
+/** Lets all feeds publish a story again, because archives will no longer have it. */
+async function publishAgain(trx: Transaction<Schema>, storyNo: number): Promise<void> {
+  await trx
+    .updateTable('listing')
+    .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
+    .where('story_no', '=', storyNo)
+    .execute();
 }
 
 /** Notes that a story was merged into another: its founder has joined the other one and no
