@@ -66,8 +66,7 @@ test.each<[string, (story: Story) => string]>([
   const [kept, joined] = [await find('s20'), await find('s21')];
   await mergeStories(context, kept.key, joined.key);
   await history.walk();
-  const readArchives = async () =>
-    Promise.all((await bench.store.readMadeArchives('all')).map((n) => history.read(`/archive/${n}.atom`)));
+  const readArchives = async () => Promise.all((await bench.store.readMadeArchives('all')).map((n) => history.read(`/archive/${n}.atom`)));
   expect((await readArchives()).join('')).toContain('https://a.test/s21');
   await splitStory(context, kept.key, joined.lead.entry.key);
   const names = namesOf((await history.walk()).entries);
