@@ -82,6 +82,20 @@ const once: readonly (readonly [label: string, history: readonly Step[]])[] = [
     ],
   ],
   [
+    'an entry is taken down after folding anew has parted it from a story that stands in an archive',
+    [
+      ['write', 0, 0],
+      ['copy', 0, 1],
+      ['write', 0, 2],
+      ['write', 0, 2],
+      ['write', 0, 2],
+      ['run', 0, 0],
+      ['level', 0, 0],
+      ['refold', 0, 0],
+      ['hideEntry', 10, 0],
+    ],
+  ],
+  [
     'a removed article comes back under another title and date',
     [
       ['ruleFeed', 1, 1],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Story } from '../../../src/model/story.ts';
 import { mergeStories, splitStory } from '../../../src/run/corrections/corrections.ts';
 import { renderStoredArchive } from '../../../src/feeds/render-documents.ts';
-import { DAY, HOUR, namesOf, openHistory } from '../../support/history.ts';
+import { DAY, HOUR, namesOf, openHistory, toItem } from '../../support/history.ts';
 import type { HistoryBench } from '../../support/history.ts';
 
 let history: HistoryBench;
@@ -76,4 +76,26 @@ test.each<[string, (story: Story) => string]>([
   expect((await readArchives()).join('')).not.toContain('https://a.test/s21');
   expect(namesOf(after.entries)).toEqual(names.filter((name) => name !== 's21'));
   expect(after.entries.get('urn:x:s20')).toContain('s20word0 ');
+});
+
+test('an entry that is taken down leaves the documents and archives of a story that it has left', async () => {
+  history.use({ limit: 10 });
+  const shared = toItem('shared', history.ago(40 * HOUR));
+  for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
+  const sources = [history.toSource('a', [...history.items, shared]), history.toSource('b', [{ ...shared, name: 'twin' }])];
+  await history.run(sources);
+  const { bench } = history;
+  const before = await history.walk();
+  const story = (await bench.stories()).find(({ id }) => id === 'urn:x:shared');
+  const other = story?.members.find(({ entry }) => entry.sourceId === 'b')?.entry;
+  if (!other) throw new Error('both entries are one story');
+  const verdict = { label: 'different' as const, score: 0, why: [], rules: 'x', signals: null };
+  // As `newsfold refold` does it: without a pin of the owner.
+  await bench.store.moveEntries([{ entryNo: other.no, storyNo: other.no, comparedWith: null, verdict }], [], bench.now);
+  await history.run(sources);
+  history.pass(HOUR);
+  await history.take(other.key, true);
+  const after = await history.walk();
+  for (const url of after.asked) expect(await history.read(url)).not.toContain('b.test/twin');
+  expect(namesOf(after.entries)).toEqual(namesOf(before.entries));
 });
