@@ -50,8 +50,17 @@ export function noteServed(world: World, truth: Truth, served: Served, hasEnded:
   for (const outlet of world.outlets) {
     const whole = served.get(outlet.id);
     const items = whole ?? (outlet.mood === 'ok' || silent.has(outlet.mood) ? [] : outlet.items);
+    for (const item of outlet.items) if (world.halves.has(item.article)) noteHalf(world, truth, outlet, item);
     noteItems(world, truth, outlet, { items, isCut: whole === undefined, isSeen: whole !== undefined && hasEnded });
   }
+}
+
+/** Notes an item inside which a document has ended. A half that comes again and again is published
+ *  (docs/design.md §20). Nothing but a known id shows for certain whose half it is. */
+function noteHalf(world: World, truth: Truth, { id }: Outlet, item: Item): void {
+  const versions = truth.shown.get(id)?.get(item.article) ?? [];
+  const isOwn = createOwnership(truth, id, [item.article]);
+  if (!versions.every((version) => isEvident(version, toBare(item), isOwn))) world.doubtful.add(item.article);
 }
 
 /** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of
@@ -79,9 +88,14 @@ function noteItems(
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const owns = createOwnership(truth, id, [article], hasCredit);
+    const isOfArticle = createOwnership(truth, id, [article], hasCredit);
     // A clock that is wrong may believe no date.
-    const isOwn: Ownership = (kind, name) => (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name);
+    const mayTell = (kind: NameKind) => kind !== 'date' || !world.clock.isEverSet;
+    // Names that two items of one document share are no evidence (docs/design.md §13), unless these
+    // have one id or link.
+    const others = items.filter((other) => other.article === article && other.guid !== shown.guid && other.link !== shown.link);
+    const isOwn: Ownership = (kind, name) =>
+      mayTell(kind) && isOfArticle(kind, name) && others.every((other) => nameOf(other, kind) !== name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -113,7 +127,11 @@ function withTemplate(item: Item, template: string): Item {
 /** Returns the forms in which an item may have been read: of an item that is cut off, its id
  *  alone. */
 function toForms(item: Item, isCut: boolean): readonly Item[] {
-  return isCut ? [item, { ...item, link: null, title: '', text: '', date: null }] : [item];
+  return isCut ? [item, toBare(item)] : [item];
+}
+
+function toBare(item: Item): Item {
+  return { ...item, link: null, title: '', text: '', date: null };
 }
 
 function noteNames({ users }: Truth, source: string, item: Item): void {
