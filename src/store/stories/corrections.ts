@@ -104,9 +104,9 @@ async function takeOutOfFormer(trx: Transaction<Schema>, entryNo: number, at: Da
   }
 }
 
-/** Returns the numbers of stories that may show an entry although it is in another one, each with
- *  its footer without the entry; null: the footer stays. An owner's split is known by its pins, any
- *  other move by the footer. */
+/** Returns the numbers of stories that may show an entry although it is in another one. Each comes
+ *  with its footer without the entry; null: the footer stays. An owner's split is known by its
+ *  pins, any other move by the footer. */
 async function readFormer(trx: Transaction<Schema>, entryNo: number): Promise<ReadonlyMap<number, string | null>> {
   const pins = await trx
     .selectFrom('pin')

@@ -6,9 +6,9 @@ import type { World } from '../world.ts';
 import { articlesOf, readAll } from './stories.ts';
 import type { End } from './twins.ts';
 
-/** Checks that the owner's corrections hold after a run. Corrections are of entries: an article that
- *  nobody could tell from another one may have its entry now (docs/design.md §127). Articles that
- *  are taken down are owed to nobody. */
+/** Checks that the owner's corrections hold after a run. Corrections are of entries: an article
+ *  that nobody could tell from another one may have its entry now (docs/design.md §127). Articles
+ *  that are taken down are owed to nobody. */
 export async function checkCorrections(world: World, truth: Truth, store: Store, stories: readonly Story[]): Promise<string[]> {
   const { apart, together, hiddenStories, hiddenEntries } = world.owner;
   const found: string[] = [];
