@@ -13,7 +13,7 @@ export interface NormaliseContext {
   /** true for a list of coming events: a date far ahead then says nothing about when the entry was
    *  written. */
   readonly isOfTheFuture?: boolean;
-  /** true while a source is read for the first time. Differences from an earlier, shorter document
-   *  of it are then not news. */
-  readonly isFirstReading?: boolean;
+  /** During a first reading, the time from which its entries were stored. Differences from a part
+   *  of it that was read earlier are not news. */
+  readonly firstReadingFrom?: Date | null;
 }

@@ -173,8 +173,9 @@ export function toNewRevisions(
   if (added.length > 0) return { revisions: inOrder(added, floor), replacesLast: false };
   // Only the beginning of a long text is stored, so the new text is compared up to the same length.
   const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
-  if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
-    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  const { firstReadingFrom: from = null } = context;
+  const isNews = (from === null || known.firstSeenAt < from) && (before === null || isRealChange(before, { title: newest.title, text }));
+  if (!isNews) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }

@@ -4,7 +4,7 @@ export const isFull = process.env['NEWSFOLD_TESTS'] === 'all';
 
 /** The seed of samples, the same for all files. It is printed at the start of the tests and can be
  *  given again. */
-const seed = Number(process.env['NEWSFOLD_SEED'] ?? 1);
+export const seed = Number(process.env['NEWSFOLD_SEED'] ?? 1);
 
 /** Returns the number of cases of a property: all of them in the long form, a tenth and at least
  *  `least` in the short one. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../model/story.ts';
-import { HOUR_MS } from '../../model/values/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../model/values/time.ts';
 import { isEqualList, isFar, measure } from './features.ts';
 import type { Commonness, Features } from './features.ts';
 import { findGuard, haveOtherKeys } from './guards.ts';
@@ -60,6 +60,8 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   const [a, b] = [earlier.entry, later.entry];
   if (a.sourceId === b.sourceId && a.identity === b.identity)
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
+  const post = a.sourceId === b.sourceId ? findSamePost(earlier, later) : null;
+  if (post !== null) return say('revision', 0.98, post);
   // Two entries of one source at one address are two articles, because re-identification has
   // already joined versions of one.
   const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
@@ -86,6 +88,15 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   if (score >= needed) return say(a.sourceId === b.sourceId ? 'revision' : 'same', score, why, { signals });
   if (score >= RELATED || isTitleEqual || isUrlEqual) return say('related', score, why, { signals });
   return say('different', score, why, { signals, isApart: isTelling });
+}
+
+/** Returns why two entries of one source without titles are one post: one text, at one time. A bot
+ *  may repeat a text on another day. Null when they are not. */
+function findSamePost(a: Prepared, b: Prepared): readonly string[] | null {
+  const { title, body, bodyCount } = b.profile;
+  if (a.profile.title.length + title.length > 0 || bodyCount < MIN_BODY_WORDS || !isEqualList(a.profile.body, body)) return null;
+  const isAtOnce = Math.abs(datedAt(a.entry) - datedAt(b.entry)) < MINUTE_MS;
+  return isAtOnce ? [`same text of ${bodyCount} words`, 'no titles', 'at the same time'] : null;
 }
 
 /** Returns the verdict when equality alone folds entries of two sources, and no guard forbids it.

@@ -24,6 +24,13 @@ export function isFirstReading(
   return fresh.length * 2 > found.length;
 }
 
+/** Returns the time before which all entries were stored by earlier readings than this first one,
+ *  which may have been interrupted or cut. */
+export function startOfReading({ poll: { lastSuccessAt, cutPolls } }: Pick<DuePoll, 'poll'>): Date {
+  if (lastSuccessAt === null) return new Date(0);
+  return cutPolls > 0 ? lastSuccessAt : new Date(lastSuccessAt.getTime() + 1);
+}
+
 /** Reports whether this is the first document from the address to which the owner moved the source:
  *  its poll history began again there. */
 export function isFirstAfterMove({ source: { previous }, poll }: Pick<DuePoll, 'source' | 'poll'>): boolean {

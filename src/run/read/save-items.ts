@@ -17,7 +17,7 @@ import type { DuePoll } from './due-poll.ts';
 import { readKnownOf, reidentifyItems } from './known-entries.ts';
 import type { KnownEntries } from './known-entries.ts';
 import type { RunContext } from '../run-context.ts';
-import { isFirstAfterMove, isFirstReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
+import { isFirstAfterMove, isFirstReading, startOfReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
 import { isPassedOver, toEntryName } from './guarded-reading.ts';
 import { saveChanges } from './save-entries.ts';
 import type { SavedChanges } from './save-entries.ts';
@@ -78,7 +78,7 @@ export async function saveItems(
   const normaliseContext = {
     ...toContext(context, due, description),
     isOfTheFuture: isFirst && isOfTheFuture(feed, seenAt),
-    isFirstReading: isFirst,
+    firstReadingFrom: isFirst ? startOfReading(due) : null,
   };
   const backlogAt = isFirst ? (readDocumentDate(feed, seenAt) ?? seenAt) : null;
   const unidentified = await trial.conclude(context);

@@ -169,6 +169,12 @@ test('an article folds with its copies: shortened, cut to a summary, or under an
   expect(fold(copies)).toEqual([0, 0, 0, 0]);
 });
 
+test('posts of one source without titles fold if one text came at one time, and stay apart on other days', () => {
+  const post = 'The ferry to the outer islands leaves at nine today and comes back when the wind allows';
+  const said = ['01T09', '01T09', '02T09'].map((time): Publication => ['a', '', post, time]);
+  expect(fold(said)).toEqual([0, 0, 2]);
+});
+
 const form = (thing: string) =>
   `This is the text of the article about ${thing}, with enough words to be long enough for everything that wants a text longer than a phrase of few words.`;
 

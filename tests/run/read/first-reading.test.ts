@@ -176,6 +176,19 @@ test('a source returning with a mostly new document is a first reading after a l
   expect((await history.shown())[0]).toBe('later');
 });
 
+test('a source returning with a mostly new document tells a real change of an entry that was known', async () => {
+  const known = dated(3, 'd');
+  await history.run([history.toSource('a', known)]);
+  history.pass(HOUR);
+  await history.run([]);
+  history.pass(40 * DAY);
+  const [first, ...others] = known.map((item) => ({ ...item }));
+  const retitled = first && { ...first, title: 'The harbour is closed to all ships' };
+  await history.run([history.toSource('a', [...dated(6, 'e'), ...(retitled ? [retitled] : []), ...others])]);
+  const story = (await history.bench.stories()).find(({ id }) => id === 'urn:x:d0');
+  expect(story?.updated).toEqual(history.ago(0));
+});
+
 test('undated own articles get the time of their first reading, except a whole archive of them', async () => {
   history.use({ limit: 50 });
   for (const name of list(3, 'own')) history.bench.write(`desk/${name}.txt`, `Of ${name}\n\n${words(name)}`);

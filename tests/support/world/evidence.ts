@@ -1,13 +1,14 @@
 import type { Item } from './world.ts';
 
-/** Reports whether a name (`guid …`, `link …`, `title …` or `date …`) belongs to these articles
- *  alone. */
+/** Reports whether a name (`guid …`, `link …`, `title …`, `date …` or `text …`) belongs to these
+ *  articles alone. */
 export type Ownership = (kind: NameKind, name: string | null) => boolean;
 
 /** The fields of an item that may name its article. */
-export type NameKind = 'guid' | 'link' | 'title' | 'date';
+export type NameKind = 'guid' | 'link' | 'title' | 'date' | 'text';
 
-const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
+/** The fields that may name an article without its text. */
+export const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
 
 /** Reports whether somebody who sees both versions would call them one article with certainty. A
  *  whole text stays with one of the names, a part of it with two, or the title stays with the id or
@@ -25,7 +26,7 @@ export function isEvident(before: Item, after: Item, isOwn: Ownership): boolean 
   // A new id on another day is how a series looks: its titles, links and phrases repeat.
   const [one, other] = [nameOf(before, 'guid'), nameOf(after, 'guid')];
   const isSeries = isMoved && one !== null && other !== null && one !== other;
-  const text = compareTexts(before.text, after.text);
+  const text = isOwn('text', nameOf(before, 'text')) ? compareTexts(before.text, after.text) : 'missing';
   if (text === 'whole') return kept > 0;
   if (isSeries) return false;
   if (text === 'part') return kept > 1;
@@ -37,6 +38,7 @@ export function isEvident(before: Item, after: Item, isOwn: Ownership): boolean 
 export function nameOf(item: Item, kind: NameKind): string | null {
   // A date of the far future is not believed.
   if (kind === 'date') return item.date === null || item.date.getUTCFullYear() > 2090 ? null : item.date.toISOString();
+  if (kind === 'text') return toWordList(item.text).join(' ') || null;
   const name = item[kind];
   if (name === null || name.trim() === '' || /^https?:\/\/[^/]*\/?$/.test(name)) return null;
   return kind === 'guid' && /^(?:0|-1|null)$/.test(name) ? null : name;

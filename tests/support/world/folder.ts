@@ -76,10 +76,12 @@ export function remove({ path, files }: Folder, location: string): void {
 /** Reports what a file asks for at an instant. */
 export function releaseOf(
   location: string,
-  { isDraft, isBroken, from, until }: OwnArticle,
+  { form, isDraft, isBroken, from, until }: OwnArticle,
   now: Date,
 ): 'show' | 'draft' | 'fault' | 'wait' {
-  if (isDraft || location.startsWith('_drafts/')) return 'draft';
+  // Keys that cannot be parsed say nothing, and a fault withdraws nothing (docs/design.md §23).
+  const isReadable = !isBroken || form === 'html';
+  if ((isDraft && isReadable) || location.startsWith('_drafts/')) return 'draft';
   if (isBroken) return 'fault';
   if (until !== null && until <= now) return 'draft';
   return from !== null && from > now ? 'wait' : 'show';

@@ -35,8 +35,11 @@ function toHistories(without: readonly string[]): fc.Arbitrary<readonly Step[]> 
     .filter(([kind]) => !without.includes(kind))
     .map(([, moves]) => Object.keys(moves).filter((name) => !without.includes(name)))
     .filter((names) => names.length > 0);
+  const deaths = kinds.filter((names) => names.includes('kill'));
+  const few = fc.subarray(kinds, { minLength: 1, maxLength: Math.min(3, kinds.length) });
   const chosen = fc.oneof(
-    { weight: 3, arbitrary: fc.subarray(kinds, { minLength: 1, maxLength: Math.min(3, kinds.length) }) },
+    { weight: 2, arbitrary: few },
+    { weight: 1, arbitrary: few.map((some) => [...new Set([...some, ...deaths])]) },
     { weight: 1, arbitrary: fc.constant(kinds) },
   );
   // Without the bias to small values, which would make the worlds of single seeds very short.

@@ -8,13 +8,16 @@ export interface Owner {
   readonly hiddenStories: Set<string>;
   /** By key, the articles of entries that are taken down. */
   readonly hiddenEntries: Map<string, number>;
+  /** Articles of sources that were purged. */
+  readonly purged: Set<number>;
   /** Ids of stories whose members the owner changed: their dates may differ once. */
   readonly changed: Set<string>;
 }
 
 /** Returns the record of an owner who has corrected nothing. */
 export function createOwner(): Owner {
-  return { apart: new Set(), together: new Set(), hiddenStories: new Set(), hiddenEntries: new Map(), changed: new Set() };
+  const sets = { apart: new Set<string>(), together: new Set<string>(), hiddenStories: new Set<string>(), changed: new Set<string>() };
+  return { ...sets, hiddenEntries: new Map(), purged: new Set() };
 }
 
 /** Returns the name of a pair of articles, whichever comes first. */

@@ -16,8 +16,10 @@ interface Memory {
   readonly served: Served;
   /** By source and entity tag, the items of that version. */
   readonly versions: Map<string, readonly Item[]>;
-  /** Items of which a run was given every word. */
-  readonly given: Set<Item>;
+  /** Items of which a run was given every word, with the template that it was given too. */
+  readonly given: Map<Item, string>;
+  /** By source, the tag of the document that was cut off last: no client may name it. */
+  readonly cutTags: Map<string, string>;
   /** Number of the next entity tag of a server that never gives one twice. */
   tag: number;
 }
@@ -42,7 +44,7 @@ export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
 export function createServer(world: World, served: Served) {
   let polls = 0;
   const dues = createDues(world);
-  const memory: Memory = { world, served, versions: new Map(), given: new Set(), tag: 1 };
+  const memory: Memory = { world, served, versions: new Map(), given: new Map(), cutTags: new Map(), tag: 1 };
   const fetcher: Fetcher = {
     close: async () => undefined,
     async fetch(request) {
@@ -90,8 +92,10 @@ interface Exchange {
 
 const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
   ok: answerWell,
-  cut({ outlet, facts, memory: { world, served } }) {
+  cut({ outlet, facts, memory: { world, served, cutTags } }) {
     const bytes = encodeDocument(outlet, writeDocument(outlet));
+    const etag = outlet.etag === 'hash' ? toTag(bytes) : null;
+    if (etag !== null) cutTags.set(outlet.id, etag);
     const share = 2 + (Math.floor(world.now.getTime() / MINUTE) % 8);
     const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
     const whole = countWhole(outlet, part);
@@ -100,7 +104,7 @@ const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
       served.set(outlet.id, outlet.items.slice(0, whole));
       for (const { article } of outlet.items.slice(whole, whole + 1)) world.halves.add(article);
     }
-    return give(facts, { bytes: part, type: typeOf(outlet) });
+    return give(facts, { bytes: part, type: typeOf(outlet), etag });
   },
   none({ outlet, facts }) {
     const nothing = { ...outlet, items: [] };
@@ -121,27 +125,33 @@ function laterThan(now: Date): Date {
   return new Date(now.getTime() + HOUR);
 }
 
+function toTag(bytes: Uint8Array): string {
+  return `"${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}"`;
+}
+
 /** Gives the document, or what the source's way of saving work makes of it. */
 function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
   const { served, versions } = memory;
   const bytes = encodeDocument(outlet, writeDocument(outlet));
-  const own = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}"`;
-  const etag = { hash: own, constant: '"same"', fresh: `"${memory.tag++}"`, none: null }[outlet.etag];
+  const etag = { hash: toTag(bytes), constant: '"same"', fresh: `"${memory.tag++}"`, none: null }[outlet.etag];
   if (etag !== null && request.etag === etag) {
+    // Each item is owed to a client that names a document of which it was given a part.
+    const isCut = memory.cutTags.get(outlet.id) === etag;
     served.set(
       outlet.id,
-      outlet.items.filter((item) => memory.given.has(item)),
+      outlet.items.filter((item) => isCut || memory.given.get(item) === outlet.template),
     );
     return unchanged(facts, etag);
   }
   const before =
     request.acceptsDelta && request.etag !== null ? versions.get(`${outlet.id} ${request.etag} ${outlet.template}`) : undefined;
+  memory.cutTags.delete(outlet.id);
   if (etag !== null) versions.set(`${outlet.id} ${etag} ${outlet.template}`, [...outlet.items]);
   const news = outlet.items.filter((item) => before?.includes(item) !== true);
   const shown = { none: outlet.items, honest: news, whole: outlet.items, forgetful: news.slice(0, 1) }[before ? outlet.delta : 'none'];
   served.set(outlet.id, [...shown]);
   for (const item of shown) {
-    memory.given.add(item);
+    memory.given.set(item, outlet.template);
     if (!memory.world.halves.delete(item.article)) continue;
     memory.world.revised.add(item.article);
     memory.world.doubtful.add(item.article);

@@ -1,4 +1,4 @@
-import { isEvident, nameOf, toWordList } from './evidence.ts';
+import { isEvident, kinds, nameOf, toWordList } from './evidence.ts';
 import type { NameKind, Ownership } from './evidence.ts';
 import { isNews } from './news.ts';
 import type { Told } from './news.ts';
@@ -17,9 +17,9 @@ export interface Truth {
   readonly owed: Set<number>;
   /** Articles that nobody could tell from another one of their source: each may be taken for it. */
   readonly lookalikes: Set<number>;
-  /** By title, the articles that ever had it in any source, and the titles that ever stood
+  /** By title, the articles that ever had it, each with its source, and the titles that ever stood
    *  alone. */
-  readonly titles: Map<string, Set<number>>;
+  readonly titles: Map<string, Map<number, string>>;
   readonly headlines: Set<string>;
   /** By source and article, the words of which readers have certainly been told. */
   readonly told: Map<string, Told>;
@@ -29,7 +29,6 @@ export interface Truth {
 
 /** Moods in which a source shows no item at all. */
 const silent: ReadonlySet<Mood> = new Set(['empty', 'page', '304', '404', '410', '429', '503', 'hang', 'bytes']);
-const kinds: readonly NameKind[] = ['guid', 'link', 'title', 'date'];
 
 /** Returns the truth of a world that has shown nothing. */
 export function createTruth(): Truth {
@@ -74,14 +73,14 @@ function noteItems(
 ): void {
   const known = truth.shown.get(id) ?? new Map<number, readonly Item[]>();
   truth.shown.set(id, known);
-  for (const item of items) noteNames(truth, id, item);
+  for (const item of items) noteNames(truth, id, withTemplate(item, template));
   const blur = (...articles: readonly number[]) => {
     for (const article of articles) {
       world.doubtful.add(article);
       truth.lookalikes.add(article);
     }
   };
-  for (const item of items) blur(...noteHeadline(world, truth, item));
+  for (const item of items) blur(...noteHeadline(world, truth, id, item));
   blur(...findLookalikes(items));
   const hasCredit = isCredible(truth, id, items);
   const inDocument = new Set(items.map(({ article }) => article));
@@ -89,11 +88,13 @@ function noteItems(
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const isOfArticle = createOwnership(truth, id, [article], hasCredit);
+    const owns = createOwnership(truth, id, [article], hasCredit);
     // Names that two items of one document share are no evidence (docs/design.md §13), unless these
     // have one id or link.
     const others = items.filter((other) => other.article === article && other.guid !== shown.guid && other.link !== shown.link);
-    const isOwn: Ownership = (kind, name) => isOfArticle(kind, name) && others.every((other) => nameOf(other, kind) !== name);
+    // A clock that is wrong may believe no date.
+    const isOwn: Ownership = (kind, name) =>
+      (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name) && others.every((other) => nameOf(other, kind) !== name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -133,7 +134,7 @@ function toBare(item: Item): Item {
 }
 
 function noteNames({ users }: Truth, source: string, item: Item): void {
-  for (const kind of kinds) {
+  for (const kind of [...kinds, 'text'] as const) {
     const key = `${source} ${kind} ${nameOf(item, kind)}`;
     const known = users.get(key);
     if (known) known.add(item.article);
@@ -141,14 +142,18 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
   }
 }
 
+/** Titles of at most so many words are rubrics, which say nothing. */
+const RUBRIC = 2;
+
 /** Returns the articles that have one title, if one of them has no text to show that they are
- *  several. */
-function noteHeadline(world: World, { titles, headlines }: Truth, { article, title, text }: Item): readonly number[] {
-  const known = titles.get(title) ?? new Set<number>();
-  titles.set(title, known.add(article));
+ *  several, or if several sources use it: one headline in two papers is mostly one article. */
+function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
+  const known = titles.get(title) ?? new Map<number, string>();
+  titles.set(title, known.set(article, source));
   if (text === '') headlines.add(title);
-  const isShared = new Set([...known].map((one) => originOf(world, one))).size > 1;
-  return isShared && headlines.has(title) ? [...known] : [];
+  const isShared = new Set([...known.keys()].map((one) => originOf(world, one))).size > 1;
+  const isElsewhere = toWordList(title).length > RUBRIC && new Set(known.values()).size > 1;
+  return isShared && (headlines.has(title) || isElsewhere) ? [...known.keys()] : [];
 }
 
 /** Reports whether the ids of a document may be believed (docs/design.md §14): at most one, or half

@@ -15,13 +15,14 @@ import type { Rendering, Subscriber } from './subscriber.ts';
  *  for secrets. */
 export function createPublicationCheck(world: World) {
   const subscribers = new Map<string, Subscriber>();
+  const mayRepeat = () => [...world.owner.apart].some((pair) => new Set(pair.split(' ')).size === 1);
   // Archives keep what retention has removed from the store.
   let mayArchivesKeepMore = false;
   return async (store: Store, { isFull }: { readonly isFull: boolean }): Promise<string[]> => {
     const rendering = toRenderContext(world, store);
     const found: string[] = [];
     for (const feed of world.feeds) {
-      const subscriber = subscribers.get(feed.slug) ?? createSubscriber(feed.slug);
+      const subscriber = subscribers.get(feed.slug) ?? createSubscriber(feed.slug, { mayRepeat });
       subscribers.set(feed.slug, subscriber);
       found.push(...(await subscriber.visit(rendering, { walks: isFull })));
     }

@@ -12,6 +12,8 @@ export function createRetentionCheck(world: World, truth: Truth) {
   /** By article, when the program was first given it. */
   const firstGiven = new Map<number, number>();
   const removed = new Map<number, { readonly at: number; readonly names: string }>();
+  /** Purged articles that may have been removed since: their source may bring them back, or not. */
+  const mayBeRemoved = new Set<number>();
   // A removed article is recognised by what is kept of it, and its text is not.
   const namesOf = (article: number) =>
     JSON.stringify(
@@ -36,6 +38,8 @@ export function createRetentionCheck(world: World, truth: Truth) {
           removed.set(article, { at: now, names: namesOf(article) });
           truth.owed.delete(article);
         }
+      if (days !== null || perSource !== null) for (const article of world.owner.purged) if (!homes.has(article)) mayBeRemoved.add(article);
+      for (const article of mayBeRemoved) truth.owed.delete(article);
       for (const [article, { at, names }] of removed) {
         const story = homes.get(article);
         const isDoubtful = world.doubtful.has(article) || truth.lookalikes.has(article) || names !== namesOf(article);

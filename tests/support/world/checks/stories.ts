@@ -17,9 +17,11 @@ interface Known {
   readonly revisions: number;
 }
 
-/** A story as last seen. `isHeld`: every feed held it back, so no reader knew it. */
+/** A story as last seen. `isHeld`: every feed held it back, so no reader knew it. `isAway`: it was
+ *  withdrawn since. */
 interface Seen extends Known {
   readonly isHeld: boolean;
+  readonly isAway: boolean;
 }
 
 /** A further check of the same stories. */
@@ -52,13 +54,15 @@ export function createStoryCheck(world: World, truth: Truth) {
           ...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one) || world.halves.has(one)) }),
         );
         if (!isDoubtful) found.push(...findUntold(before, story, truth, { isClockRight: !world.clock.isEverSet }));
-        known.set(story.id, { ...toKnown(story), isHeld: isHeld(world, story) });
+        known.set(story.id, { ...toKnown(story), isHeld: isHeld(world, story), isAway: false });
       }
       found.push(...findDivided(homes, ids, world));
       for (const [article, [id = '']] of homes) if (!ids.has(article) || world.owner.changed.has(id)) ids.set(article, id);
       found.push(...findLost(homes, truth, world));
       for (const other of others) found.push(...other.check(stories));
       doubts = [...homes.values()].filter(({ size }) => size > 1).length;
+      const present = new Set(stories.map(({ id }) => id));
+      for (const [id, seen] of known) if (!present.has(id)) known.set(id, { ...seen, isAway: true });
       // A story that is withdrawn now may differ when it is back.
       for (const { id } of stories) world.owner.changed.delete(id);
       world.revised.clear();
@@ -80,7 +84,7 @@ function toKnown({ published, datedAt, updated, lead, revisions }: Story): Known
 }
 
 function compare(
-  before: Known | undefined,
+  before: Seen | undefined,
   story: Story,
   { isDoubtful, isRevised }: { readonly isDoubtful: boolean; readonly isRevised: boolean },
 ): string[] {
@@ -91,6 +95,11 @@ function compare(
     found.push(`story ${story.id} has another date: ${show(before.published)} → ${show(now.published)}`);
   if (before.datedAt !== now.datedAt) found.push(`story ${story.id} has another place: ${show(before.datedAt)} → ${show(now.datedAt)}`);
   if (now.updated < before.updated) found.push(`story ${story.id}: updated went back: ${show(before.updated)} → ${show(now.updated)}`);
+  const former = story.members.find(({ entry }) => entry.no === before.leadNo);
+  const { sourceId } = story.lead.entry;
+  // A source may give its article another id.
+  if (former && !before.isAway && former.entry.sourceId !== sourceId)
+    found.push(`story ${story.id} is led by ${sourceId}, although its entry of ${former.entry.sourceId} stands`);
   // Another lead has other words.
   if (now.updated > before.updated && now.leadNo === before.leadNo && !isRevised && !isDoubtful)
     found.push(`story ${story.id}: updated moved without a change: ${show(before.updated)} → ${show(now.updated)}`);

@@ -21,6 +21,13 @@ export interface Subscriber {
   readonly visit: (rendering: Rendering, options: { readonly walks: boolean }) => Promise<string[]>;
 }
 
+interface Options {
+  readonly isSilent?: IsSilent;
+  /** Reports whether one text may stand under two ids, since the owner has split two entries that
+   *  are alike. */
+  readonly mayRepeat?: () => boolean;
+}
+
 /** Creates a client of a feed that remembers everything it has seen. These promises must hold:
  *
  *  The documents of all formats parse strictly and hold the same stories in the same order. An id
@@ -45,7 +52,7 @@ export interface Subscriber {
  *  earlier one. Archives with stored bytes never change, except by a takedown.
  *
  *  Changed rules begin a new chain. Places and versions are then forgotten, ids are not. */
-export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { readonly isSilent?: IsSilent } = {}): Subscriber {
+export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayRepeat = () => false }: Options = {}): Subscriber {
   const memory = createMemory(isSilent);
   const places = createPlaces();
   const deltas = createDeltas(memory, isSilent);
@@ -73,9 +80,10 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule }: { 
     const read = readDocuments(documents, found);
     if (!read) return null;
     if (last && isSame) found.push(...findIdleChanges(last, read, documents));
-    found.push(...findDoubles(read), ...findLost(last, read), ...places.note(read.atom, feed.order));
+    const visit = { chain, at: rendering.clock.now(), settings, read, documents };
+    found.push(...findDoubles(read, { mayRepeat: mayRepeat() }), ...findLost(last, visit), ...places.note(read.atom, feed.order));
     for (const piece of read.atom.pieces) if (piece.kind !== 'notice') found.push(...memory.seen(piece, no));
-    return { chain, settings, read, documents };
+    return visit;
   }
 
   return {

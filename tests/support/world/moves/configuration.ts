@@ -26,6 +26,8 @@ const rules: readonly ((b: number) => Partial<Feed>)[] = [
   (b) => ({ maxPerSource: b % 2 === 0 ? null : 1 + (b % 4) }),
   (b) => ({ maxPerSourcePerDay: b % 2 === 0 ? null : 1 + (b % 3) }),
   (b) => ({ order: b % 2 === 0 ? 'published' : 'updated' }),
+  // A new title may take a story out of the feed, or bring it back.
+  (b) => ({ exclude: b % 4 === 0 ? [] : [{ field: 'title', pattern: `/[${'abcdefg'.slice(0, 1 + (b % 7))}]$/` }] }),
   // The text of "fullest" changes when a copy joins, which is no news (docs/design.md §81).
   (b) => ({ content: at(['lead', 'summary'] as const, b) }),
 ];
@@ -44,7 +46,10 @@ export const configuration: Moves = {
     const { id } = pick(life.world, a);
     pick(life.world, a).isDeclared = false;
     await correct(life, (context) => purgeSource(context, id));
-    for (const article of life.truth.shown.get(id)?.keys() ?? []) life.truth.owed.delete(article);
+    for (const article of life.truth.shown.get(id)?.keys() ?? []) {
+      life.truth.owed.delete(article);
+      life.world.owner.purged.add(article);
+    }
   },
   foldOff: ({ world }, a) => (pick(world, a).folds = !pick(world, a).folds),
   rank: ({ world }, a, b) => (pick(world, a).priority = b),

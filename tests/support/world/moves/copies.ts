@@ -25,6 +25,12 @@ export const copies: Moves = {
   byline: toMove(({ title, text }) => ({ title, text: `By our own reporter in the harbour. ${text}` })),
   teaser: toMove(({ link, title, text }) => ({ link, title, text: `${text.split(' ').slice(0, 20).join(' ')} Read on` })),
   headline: toMove(({ title }) => ({ title, text: '' })),
+  // A series: no copy.
+  sameTitle: ({ world }, a, b) => {
+    const { items } = pick(world, a);
+    const before = items[b % Math.max(1, items.length)];
+    if (before) publish(world, pick(world, a), { title: before.title });
+  },
   // The copy comes a run before its original, which has the earlier date.
   copyFirst: async (life, a, b) => {
     const { world } = life;

@@ -1,3 +1,4 @@
+import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { CorrectionOutcome, Story } from '../../../../src/model/story.ts';
 import { hideMember, hideStory, mergeStories, splitStory } from '../../../../src/run/corrections/corrections.ts';
 import { refold } from '../../../../src/run/corrections/refold.ts';
@@ -19,8 +20,8 @@ export const corrections: Moves = {
     if (larger.length === 0) return;
     const story = at(larger, a);
     const member = at(story.members, b);
+    const others = (await readMembersOf(life, story)).filter(({ entry }) => entry.key !== member.entry.key);
     await correct(life, (context) => splitStory(context, story.key, member.entry.key));
-    const others = story.members.filter((other) => other !== member);
     const pairs = pairsOf(articlesOf({ members: [member] }), articlesOf({ members: others }));
     const { apart, together } = life.world.owner;
     for (const pair of pairs) {
@@ -35,8 +36,11 @@ export const corrections: Moves = {
     if (stories.length < 2) return;
     const [one, other] = [at(stories, a), at(stories, b)];
     if (one === other) return;
+    const [ones, others] = [
+      articlesOf({ members: await readMembersOf(life, one) }),
+      articlesOf({ members: await readMembersOf(life, other) }),
+    ];
     const outcome = await correct(life, (context) => mergeStories(context, one.key, other.key));
-    const [ones, others] = [articlesOf(one), articlesOf(other)];
     const [origin, joined] = [ones, others].map(([article = 0]) => originOf(world, article));
     if (origin !== undefined && joined !== undefined && origin !== joined) world.copies.set(joined, origin);
     const pairs = pairsOf([...ones, ...others], [...ones, ...others]);
@@ -88,6 +92,11 @@ export const corrections: Moves = {
 
 async function readStories({ nodes }: Life): Promise<readonly Story[]> {
   return readAll(nodes.current.store);
+}
+
+/** Returns the entries of a story, also those that are taken down. */
+async function readMembersOf({ nodes }: Life, { key, members }: Story): Promise<readonly { readonly entry: StoredEntry }[]> {
+  return (await nodes.current.store.readEvidence(key))?.members ?? members;
 }
 
 /** Makes a correction, again when its process was killed. Notes the stories whose members it has

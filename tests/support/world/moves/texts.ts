@@ -14,6 +14,7 @@ export const texts: Moves = {
   dropTitle: ({ world }, a, b) => change(pick(world, a), b, { title: '' }),
   titleAgain: ({ world }, a) => changeAll(pick(world, a), ({ article }) => ({ title: toWords(article, 5, 100) })),
   rewrite: ({ world }, a, b) => change(pick(world, a), b, (item) => ({ text: fresh(world, item, 40) })),
+  anew: ({ world }, a, b) => change(pick(world, a), b, (item) => ({ title: fresh(world, item, 5), text: fresh(world, item, 40) })),
   putRight: ({ world }, a, b) =>
     change(pick(world, a), b, (item) => {
       const words = item.text.split(' ');

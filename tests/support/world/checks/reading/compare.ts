@@ -1,12 +1,14 @@
 import { htmlToText } from '../../../../../src/normalise/text/text.ts';
 import type { Document } from '../../../../../src/model/feed.ts';
 import { sha256Hex } from '../../../../../src/model/values/hash.ts';
+import { WINDOW_MS } from '../../../../../src/publish/selection/listing.ts';
 import type { FeedDocuments } from './formats.ts';
 
 /** The documents of one visit, and the settings they were made with. */
 export interface Visit {
   /** Number of the feed's chain of archives. */
   readonly chain: number;
+  readonly at: Date;
   readonly settings: string;
   readonly read: FeedDocuments;
   readonly documents: readonly Document[];
@@ -33,7 +35,7 @@ export function findIdleChanges(last: Visit, { atom, items }: FeedDocuments, doc
 const FEW_WORDS = 6;
 
 /** Finds ids that stand twice in a document, and entries that differ in their id alone. */
-export function findDoubles({ atom }: FeedDocuments): string[] {
+export function findDoubles({ atom }: FeedDocuments, { mayRepeat }: { readonly mayRepeat: boolean }): string[] {
   const ids = new Set<string>();
   const stories = new Map<string, string>();
   return atom.pieces.flatMap(({ kind, id, title, html, link, sourceId, published }) => {
@@ -44,13 +46,15 @@ export function findDoubles({ atom }: FeedDocuments): string[] {
     const story = JSON.stringify([title, html, link, sourceId, published]);
     const other = stories.get(story);
     stories.set(story, id);
-    return other === undefined ? [] : [`one story stands under two ids: ${other} and ${id}`];
+    return other === undefined || mayRepeat ? [] : [`one story stands under two ids: ${other} and ${id}`];
   });
 }
 
-/** Finds entries that left the document and can be nowhere else, since there is no archive. */
-export function findLost(last: Visit | null, { atom }: FeedDocuments): string[] {
+/** Finds entries that left the document and can be nowhere else, since there is no archive. A new
+ *  chain has no archive with the tombstones that a client missed. */
+export function findLost(last: Visit | null, { chain, at, read: { atom } }: Visit): string[] {
   if (!last || atom.previous !== null) return [];
+  if (chain !== last.chain && at.getTime() - last.at.getTime() > WINDOW_MS) return [];
   const present = new Set(atom.pieces.map(({ id }) => id));
   const lost = last.read.atom.pieces.filter(({ kind, id }) => kind === 'entry' && !present.has(id));
   return lost.map(({ id }) => `${id} has left the document; there is no tombstone and no archive`);
