@@ -89,9 +89,7 @@ function noteItems(
     const { article } = item;
     const versions = known.get(article) ?? [];
     const owns = createOwnership(truth, id, [article], hasCredit);
-    // Names that two items of one document share are no evidence (docs/design.md §13), unless these
-    // have one id or link.
-    const others = items.filter((other) => other.article === article && other.guid !== shown.guid && other.link !== shown.link);
+    const others = items.filter((other) => other.article === article && isNamedApart(other, shown));
     // A clock that is wrong may believe no date.
     const isOwn: Ownership = (kind, name) =>
       (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name) && others.every((other) => nameOf(other, kind) !== name);
@@ -115,6 +113,13 @@ function noteItems(
     known.set(article, isSeen ? versions.slice(0, 1) : [...before, ...versions, ...versions]);
     if (isSeen && same.some((item) => item.title !== '' || item.text !== '' || item.link !== null)) truth.owed.add(article);
   }
+}
+
+/** Reports whether two items of one document have another id or link and share neither. Names that
+ *  both have are then no evidence (docs/design.md §13). */
+function isNamedApart(one: Item, other: Item): boolean {
+  const isShared = (['guid', 'link'] as const).some((kind) => one[kind] !== null && one[kind] === other[kind]);
+  return !isShared && (one.guid !== other.guid || one.link !== other.link);
 }
 
 /** Returns an item with the words of its source's template, which count as words of each item. The
