@@ -156,6 +156,16 @@ const once: readonly (readonly [label: string, history: readonly Step[]])[] = [
       ['moveSite', 0, 0],
     ],
   ],
+  [
+    'an article without a link stands twice in its document after weeks',
+    [
+      ['write', 2, 0],
+      ['dropLinks', 2, 0],
+      ['run', 0, 0],
+      ['stayAway', 0, 0],
+      ['twice', 2, 1],
+    ],
+  ],
 ];
 
 test.each(once)('everything holds when %s', async (_, history) => {

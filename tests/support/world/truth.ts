@@ -88,14 +88,11 @@ function noteItems(
     const item = withTemplate(shown, template);
     const { article } = item;
     const versions = known.get(article) ?? [];
-    const isOfArticle = createOwnership(truth, id, [article], hasCredit);
+    const owns = createOwnership(truth, id, [article], hasCredit);
+    const others = items.filter((other) => other.article === article && isNamedApart(other, shown));
     // A clock that is wrong may believe no date.
-    const mayTell = (kind: NameKind) => kind !== 'date' || !world.clock.isEverSet;
-    // Names that two items of one document share are no evidence (docs/design.md §13), unless these
-    // have one id or link.
-    const others = items.filter((other) => other.article === article && other.guid !== shown.guid && other.link !== shown.link);
     const isOwn: Ownership = (kind, name) =>
-      mayTell(kind) && isOfArticle(kind, name) && others.every((other) => nameOf(other, kind) !== name);
+      (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name) && others.every((other) => nameOf(other, kind) !== name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -116,6 +113,13 @@ function noteItems(
     known.set(article, isSeen ? versions.slice(0, 1) : [...before, ...versions, ...versions]);
     if (isSeen && same.some((item) => item.title !== '' || item.text !== '' || item.link !== null)) truth.owed.add(article);
   }
+}
+
+/** Reports whether two items of one document have another id or link and share neither. Names that
+ *  both have are then no evidence (docs/design.md §13). */
+function isNamedApart(one: Item, other: Item): boolean {
+  const isShared = (['guid', 'link'] as const).some((kind) => one[kind] !== null && one[kind] === other[kind]);
+  return !isShared && (one.guid !== other.guid || one.link !== other.link);
 }
 
 /** Returns an item with the words of its source's template, which count as words of each item. The
@@ -146,8 +150,8 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
 /** Titles of at most so many words are rubrics, which say nothing. */
 const RUBRIC = 2;
 
-/** Returns the articles that have one title and may be one: an article without text has it, or
- *  several sources do. One headline in two papers is mostly one article. */
+/** Returns the articles that have one title, if one of them has no text to show that they are
+ *  several, or if several sources use it: one headline in two papers is mostly one article. */
 function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
   const known = titles.get(title) ?? new Map<number, string>();
   titles.set(title, known.set(article, source));
