@@ -49,7 +49,9 @@ export function chooseLead(
   }
   const before = story.updated ?? story.firstSeenAt;
   const isNewVersion = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
-  const isRevised = isNewVersion ? lead.newest.hash !== kept.newest.hash : lead !== kept || leadRevision > story.leadRevision;
+  // The former version may have been revised in the same run as the new one came.
+  const hasNews = kept !== undefined && kept.realRevision > story.leadRevision;
+  const isRevised = isNewVersion ? hasNews || lead.newest.hash !== kept.newest.hash : lead !== kept || hasNews;
   const keptFields = { no, leadNo: lead.entry.no, leadRevision, published: story.published, datedAt: story.published };
   if (!isRevised) return { ...keptFields, updated: before, footer: null, change: 'members' };
   const revisedAt = lead === kept || isNewVersion ? (lead.realUpdated ?? lead.realSeenAt) : at;

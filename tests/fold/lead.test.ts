@@ -56,6 +56,16 @@ test('the lead stays when a member joins after the clock was set back to before 
   expect(choose(story([member(1), member(2, { priority: 99 })], published), before)).toMatchObject({ leadNo: 1, change: 'members' });
 });
 
+test('a lead that is revised and comes under a new id in one run moves the date', () => {
+  const former = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
+  const again = {
+    ...member(2, { label: 'revision', realSeenAt: later }),
+    entry: makeStored({ no: 2, sourceId: 's1', firstSeenAt: later }),
+  };
+  const result = choose(story([former, again], published), later);
+  expect(result).toMatchObject({ leadNo: 2, updated: later, change: 'updated' });
+});
+
 test('a new revision of the lead moves the date forward, never back', () => {
   const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
   expect(choose(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store/store.ts';
 import { isFull, seed } from '../support/scale.ts';
 import { toTest, tryWorld } from '../support/world/histories.ts';
+import { live } from '../support/world/life.ts';
+import type { Step } from '../support/world/life.ts';
 import { openFiles } from '../support/world/places.ts';
 import type { Places } from '../support/world/places.ts';
 
@@ -67,4 +69,105 @@ test.each<[string, (store: Store) => Partial<Store>]>([
     if (failure) return;
   }
   expect.unreachable('nothing was found in a hundred worlds');
+});
+
+/** Short histories in which something once did not hold, or in which nobody outside could tell. */
+const once: readonly (readonly [label: string, history: readonly Step[]])[] = [
+  [
+    'an entry is taken down after it was split from a story that stands in an archive',
+    [
+      ['write', 0, 1],
+      ['write', 0, 2],
+      ['run', 0, 0],
+      ['write', 0, 2],
+      ['run', 0, 0],
+      ['merge', 2, 0],
+      ['write', 0, 1],
+      ['run', 0, 0],
+      ['run', 0, 0],
+      ['wait', 0, 0],
+      ['split', 0, 0],
+      ['hideEntry', 94, 0],
+    ],
+  ],
+  [
+    'an entry is taken down after folding anew has parted it from a story that stands in an archive',
+    [
+      ['write', 0, 0],
+      ['copy', 0, 1],
+      ['write', 0, 2],
+      ['write', 0, 2],
+      ['write', 0, 2],
+      ['run', 0, 0],
+      ['level', 0, 0],
+      ['refold', 0, 0],
+      ['hideEntry', 10, 0],
+    ],
+  ],
+  [
+    'a removed article comes back under another title and date',
+    [
+      ['ruleFeed', 1, 1],
+      ['write', 0, 0],
+      ['run', 0, 0],
+      ['stayAway', 0, 0],
+      ['retain', 1, 0],
+      ['run', 0, 0],
+      ['giveDate', 0, 0],
+      ['retitle', 0, 0],
+    ],
+  ],
+  [
+    'merged articles have exchanged their titles and lost their texts',
+    [
+      ['write', 1, 1],
+      ['write', 0, 1],
+      ['swapTitles', 1, 0],
+      ['run', 0, 0],
+      ['hide', 0, 0],
+      ['dropTexts', 1, 0],
+      ['merge', 0, 1],
+      ['titleAgain', 1, 0],
+    ],
+  ],
+  [
+    'a site moves while its document is cut off',
+    [
+      ['write', 0, 0],
+      ['run', 0, 0],
+      ['fail', 0, 0],
+      ['moveSite', 0, 0],
+      ['run', 0, 0],
+      ['run', 0, 0],
+      ['run', 0, 0],
+      ['run', 0, 0],
+    ],
+  ],
+  [
+    'an article that stands twice in its document moves after weeks',
+    [
+      ['writeUndated', 0, 0],
+      ['twice', 0, 0],
+      ['run', 0, 0],
+      ['wait', 99, 0],
+      ['wait', 99, 0],
+      ['wait', 99, 0],
+      ['wait', 99, 0],
+      ['moveSite', 0, 0],
+    ],
+  ],
+  [
+    'an article without a link stands twice in its document after weeks',
+    [
+      ['write', 2, 0],
+      ['dropLinks', 2, 0],
+      ['run', 0, 0],
+      ['stayAway', 0, 0],
+      ['twice', 2, 1],
+    ],
+  ],
+];
+
+test.each(once)('everything holds when %s', async (_, history) => {
+  await expect(live(history)).resolves.toBeUndefined();
 });

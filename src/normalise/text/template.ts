@@ -21,7 +21,7 @@ export interface Template {
   /** true when summaries by another hand stand in the place of most texts. Known error: a later edit
    *  of such a summary is not shown. */
   readonly isByHand: boolean;
-  /** true when most texts go on where the published ones end. */
+  /** true when most texts go on where the published ones end, or are their full form. */
   readonly isContinued: boolean;
 }
 
@@ -40,7 +40,7 @@ const CUT = 0.6;
 const CUT_ALONE = 0.75;
 /** A text is continued if it is at least this many times as long as the published one. */
 const CONTINUED = 1.4;
-/** From this many times on, what texts gain is no template, although it is the same in all. */
+/** From this many times on, a text is the full form of a summary, and no template is as long. */
 const MUCH = 3;
 
 /** An entry of a document, compared with its published version. */
@@ -124,16 +124,16 @@ export function judgeDifference(difference: Difference, template: Template, { is
   const isTitleNews = title.lost.length + title.gained.length > 0;
   if (isLongerKept && isCut(difference, template)) return isTitleNews ? 'title' : 'none';
   if (isTitleNews) return 'news';
-  const isFullText = template.isContinued && isContinued(difference);
-  if (isFullText && difference.length.after >= MUCH * difference.length.before) return 'silent';
   const text = withoutTemplate(difference, template);
   const isTemplate = countWords(text) < countWords(difference.text) || countWords(difference.title) > 0;
   if (countWords(text) === 0) {
+    const { before, after } = difference.length;
+    if (isTemplate && after > before && after >= MUCH * before) return 'silent';
     if (difference.isReordered) return template.isReordered ? 'none' : 'news';
     const parts = withoutUsual(difference.parts, template.parts);
     return isTemplate || countWords(parts) === 0 ? 'none' : 'silent';
   }
-  if (isFullText) return 'silent';
+  if (template.isContinued && isContinued(difference)) return 'silent';
   return areTold(text.lost, text.gained, difference.words) ? 'news' : 'silent';
 }
 
@@ -154,7 +154,8 @@ function isCutWithOthers({ length, isPiece }: Difference): boolean {
 }
 
 function isContinued({ length, isContinued: goesOn }: Difference): boolean {
-  return goesOn && length.after > length.before && length.after >= CONTINUED * length.before;
+  if (length.after <= length.before) return false;
+  return length.after >= (goesOn ? CONTINUED : MUCH) * length.before;
 }
 
 function withoutUsual({ lost, gained }: Delta, usual: Usual): Delta {

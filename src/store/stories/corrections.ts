@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../../model/fold.ts';
 import type { StoryCopy } from '../../model/story.ts';
@@ -44,7 +45,10 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
           .executeTakeFirst();
         if (story) {
           await reopenStories(trx, [story.no]);
-          if (hidden) await noteTakedowns(trx, story.no, at);
+          if (!hidden) return 'story';
+          await noteTakedowns(trx, story.no, at);
+          const members = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', story.no).execute();
+          for (const { entry_no } of members) await takeOutOfFormer(trx, entry_no, at);
           return 'story';
         }
         const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
@@ -67,13 +71,9 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
             .execute();
           if (!hidden) continue;
           await noteTakedowns(trx, no, at);
-          // The remaining story is published again, because archives no longer have it.
-          await trx
-            .updateTable('listing')
-            .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
-            .where('story_no', '=', no)
-            .execute();
+          await publishAgain(trx, no);
         }
+        if (hidden) await takeOutOfFormer(trx, entry.no, at);
         return 'entry';
       }),
   };
@@ -89,6 +89,69 @@ async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date
     .where((eb) => eb.or([eb('no', '=', storyNo), eb('merged_into', '=', storyNo), eb('no', 'in', members)]))
     .execute();
   for (const { id } of stories) await noteTakedown(trx, id, at);
+}
+
+/** Takes an entry out of the stories that it has left: their lines with other sources may name it,
+ *  and so may archives. The stories themselves remain. */
+async function takeOutOfFormer(trx: Transaction<Schema>, entryNo: number, at: Date): Promise<void> {
+  const former = await readFormer(trx, entryNo);
+  for (const [no, footer] of former) {
+    const set = { dirty: 1, ...(footer !== null && { footer }) } as const;
+    const story = await trx.updateTable('story').set(set).where('no', '=', no).returning('id').executeTakeFirst();
+    if (!story) continue;
+    await noteTakedown(trx, story.id, at);
+    await publishAgain(trx, no);
+  }
+}
+
+/** Returns the numbers of stories that may show an entry although it is in another one. Each comes
+ *  with its footer without the entry; null: the footer stays. An owner's split is known by its
+ *  pins, any other move by the footer. */
+async function readFormer(trx: Transaction<Schema>, entryNo: number): Promise<ReadonlyMap<number, string | null>> {
+  const pins = await trx
+    .selectFrom('pin')
+    .select(['entry_no', 'other_no'])
+    .where('kind', '=', 'apart')
+    .where((eb) => eb.or([eb('entry_no', '=', entryNo), eb('other_no', '=', entryNo)]))
+    .execute();
+  const former = new Map<number, string | null>();
+  for (const pin of pins) former.set(pin.entry_no === entryNo ? pin.other_no : pin.entry_no, null);
+  const entry = await trx.selectFrom('entry').select('url').where('no', '=', entryNo).executeTakeFirst();
+  const url = entry?.url ?? null;
+  if (url === null) return former;
+  const naming = await trx
+    .selectFrom('story')
+    .select(['no', 'footer'])
+    .where('footer', '<>', '[]')
+    .where(sql<boolean>`replace(footer, ${JSON.stringify(url)}, '') <> footer`)
+    .execute();
+  for (const { no, footer } of naming)
+    if (!(await hasMemberAt(trx, no, url)))
+      former.set(no, toJsonColumn(fromJson<readonly StoryCopy[]>(footer).filter((copy) => copy.url !== url)));
+  return former;
+}
+
+/** Reports whether a story has an entry of this address that is not taken down. */
+async function hasMemberAt(trx: Transaction<Schema>, storyNo: number, url: string): Promise<boolean> {
+  const member = await trx
+    .selectFrom('story_entry')
+    .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+    .select('entry.no')
+    .where('story_no', '=', storyNo)
+    .where('entry.url', '=', url)
+    .where('entry.hidden_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  return member !== undefined;
+}
+
+/** Lets all feeds publish a story again, because archives will no longer have it. */
+async function publishAgain(trx: Transaction<Schema>, storyNo: number): Promise<void> {
+  await trx
+    .updateTable('listing')
+    .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
+    .where('story_no', '=', storyNo)
+    .execute();
 }
 
 /** Notes that a story was merged into another: its founder has joined the other one and no

@@ -270,6 +270,13 @@ test('a feed that goes over from summaries to full texts shows them and tells no
   for (const { name } of posts) expect(await textOf(name)).toContain('set them before the frost');
 });
 
+test('a feed that goes over from summaries by another hand to full texts shows them and tells nobody', async () => {
+  const posts = write(12);
+  const short = posts.map((post) => ({ ...post, html: `<p>Our reporter was there: ${post.title}.</p>` }));
+  expect(await readAll([short, posts])).toEqual([]);
+  for (const { name } of posts) expect(await textOf(name)).toContain('set them before the frost');
+});
+
 test('one headline that gets a text is an edit', async () => {
   const posts = write(4).map((post) => ({ ...post, html: '' }));
   expect(await readAll([posts, posts.map((post) => (post.name === 'p1' ? { ...post, html: '<p>1004 came.</p>' } : post))])).toEqual(['p1']);

@@ -27,7 +27,8 @@ export function isEvident(before: Item, after: Item, isOwn: Ownership): boolean 
   const [one, other] = [nameOf(before, 'guid'), nameOf(after, 'guid')];
   const isSeries = isMoved && one !== null && other !== null && one !== other;
   const text = isOwn('text', nameOf(before, 'text')) ? compareTexts(before.text, after.text) : 'missing';
-  if (text === 'whole') return kept > 0;
+  // A source may publish an old article again, under a new id and link on another day.
+  if (text === 'whole') return kept > 0 && (!isSeries || link);
   if (isSeries) return false;
   if (text === 'part') return kept > 1;
   if (title && (guid || link)) return text === 'missing' || (guid && link) || date;

@@ -60,8 +60,17 @@ export function noteServed(world: World, truth: Truth, served: Served, hasEnded:
   for (const outlet of world.outlets) {
     const whole = served.get(outlet.id);
     const items = whole ?? (outlet.mood === 'ok' || silent.has(outlet.mood) ? [] : outlet.items);
+    for (const item of outlet.items) if (world.halves.has(item.article)) noteHalf(world, truth, outlet, item);
     noteItems(world, truth, outlet, { items, isCut: whole === undefined, isSeen: whole !== undefined && hasEnded });
   }
+}
+
+/** Notes an item inside which a document has ended. A half that comes again and again is published
+ *  (docs/design.md §20). Nothing but a known id shows for certain whose half it is. */
+function noteHalf(world: World, truth: Truth, { id }: Outlet, item: Item): void {
+  const versions = truth.shown.get(id)?.get(item.article) ?? [];
+  const isOwn = createOwnership(truth, id, [item.article]);
+  if (!versions.every((version) => isEvident(version, toBare(item), isOwn))) world.doubtful.add(item.article);
 }
 
 /** `isSeen`: the program has certainly read all of the items. `isCut`: it may have read some of
@@ -91,8 +100,10 @@ function noteItems(
     const { article } = item;
     const versions = known.get(article) ?? [];
     const owns = createOwnership(truth, id, [article], hasCredit);
+    const others = items.filter((other) => other.article === article && isNamedApart(other, shown));
     // A clock that is wrong may believe no date.
-    const isOwn: Ownership = (kind, name) => (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name);
+    const isOwn: Ownership = (kind, name) =>
+      (kind !== 'date' || !world.clock.isEverSet) && owns(kind, name) && others.every((other) => nameOf(other, kind) !== name);
     const isKnown = toForms(item, isCut).every((form) => versions.every((version) => isEvident(version, form, isOwn)));
     if (!isKnown) world.doubtful.add(article);
     const twins = versions.length === 0 ? findTwins(truth, id, item, inDocument) : [];
@@ -141,6 +152,13 @@ function mayStay(published: string, shown: string): boolean {
   return old.join(' ') !== now.join(' ') && (now.length < old.length || old.every((word, at) => now[at] === word));
 }
 
+/** Reports whether two items of one document have another id or link and share neither. Names that
+ *  both have are then no evidence (docs/design.md §13). */
+function isNamedApart(one: Item, other: Item): boolean {
+  const isShared = (['guid', 'link'] as const).some((kind) => one[kind] !== null && one[kind] === other[kind]);
+  return !isShared && (one.guid !== other.guid || one.link !== other.link);
+}
+
 /** Returns an item with the words of its source's template, as the program reads it. */
 function withTemplate(item: Item, template: string): Item {
   return { ...item, text: [item.text, template].filter((part) => part !== '').join(' ') };
@@ -149,7 +167,11 @@ function withTemplate(item: Item, template: string): Item {
 /** Returns the forms in which an item may have been read: of an item that is cut off, its id
  *  alone. */
 function toForms(item: Item, isCut: boolean): readonly Item[] {
-  return isCut ? [item, { ...item, link: null, title: '', text: '', date: null }] : [item];
+  return isCut ? [item, toBare(item)] : [item];
+}
+
+function toBare(item: Item): Item {
+  return { ...item, link: null, title: '', text: '', date: null };
 }
 
 function noteNames({ users }: Truth, source: string, item: Item): void {

@@ -108,7 +108,7 @@ export interface World {
     readonly steps: number[];
     isEverSet: boolean;
   };
-  /** Processes that will be killed: by number of store calls, the next process first. */
+  /** Processes that will be killed: by number of changes to the store, the next process first. */
   readonly kills: number[];
   /** true: a killed process is not started again before the next move. */
   isLeftDead: boolean;

@@ -45,6 +45,8 @@ export function createRetentionCheck(world: World, truth: Truth) {
         const isDoubtful = world.doubtful.has(article) || truth.lookalikes.has(article) || names !== namesOf(article);
         if (story && now - at < REMEMBERED && !isDoubtful && !world.clock.isEverSet)
           found.push(`article ${article} was removed, and is back as ${story.id}`);
+        // Otherwise nobody could tell that it is the same, so it may have another id.
+        else if (story) world.doubtful.add(article);
         // It is never owed again, though its source may show it for ever.
         truth.owed.delete(article);
       }

@@ -1,4 +1,4 @@
-import { pick } from '../world.ts';
+import { HOUR, pick, publish } from '../world.ts';
 import type { Mood, OutletFormat } from '../world.ts';
 import { at } from './move.ts';
 import type { Moves } from './move.ts';
@@ -21,5 +21,13 @@ export const documents: Moves = {
   reformat: ({ world }, a, b) => (pick(world, a).format = at(formats, b)),
   recode: ({ world }, a, b) => (pick(world, a).charset = at(['utf-8', 'utf-16le', 'windows-1252'] as const, b)),
   fail: ({ world }, a, b) => (pick(world, a).mood = at(moods, b)),
+  // More is new than the part that came.
+  breakOff: async (life, a, b) => {
+    const outlet = pick(life.world, a);
+    for (let n = 0; n < 8; n++) publish(life.world, outlet);
+    outlet.mood = 'cut';
+    await life.run((1 + (b % 9)) * HOUR);
+    outlet.mood = 'ok';
+  },
   mend: ({ world }, a) => (pick(world, a).mood = 'ok'),
 };

@@ -8,9 +8,9 @@ import type { Moves } from './move.ts';
 
 /** Deaths, restarts and removals of the program. None of them changes what is published. */
 export const processes: Moves = {
-  kill: ({ world }, a, b) => world.kills.push(a + b),
+  kill: ({ world }, a, b) => world.kills.push((a + b) % 60),
   killEarly: ({ world }, a) => world.kills.push(a % 12),
-  killOften: ({ world }, a, b) => world.kills.push(a, b, (a + b) % 100),
+  killOften: ({ world }, a, b) => world.kills.push(a % 60, b % 60, (a + b) % 60),
   leaveDead: ({ world }, a) => (world.isLeftDead = a % 2 === 0),
   restart: ({ nodes }) => nodes.restart(),
   otherNode: ({ nodes }, a) => nodes.use(a % 3),
