@@ -170,7 +170,7 @@ export function toNewRevisions(
   const names = nameMarks(versions);
   const storedNames = new Set(nameMarks(known.revisions));
   const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
-  // Nothing that readers see has changed, so the published bytes stay (docs/design.md §122).
+  // Nothing that readers see has changed, so the published bytes stay (docs/design.md §136).
   if (settled?.effect === 'none' && added.length === 0) return { revisions: [], replacesLast: false };
   const floor = last.updated ?? last.published;
   const silent: Revision = {

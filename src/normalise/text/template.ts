@@ -7,7 +7,7 @@ interface Usual {
   readonly gained: ReadonlySet<string>;
 }
 
-/** The change of a whole document, which is no news of any entry (docs/design.md §121). */
+/** The change of a whole document, which is no news of any entry (docs/design.md §134). */
 export interface Template {
   readonly title: Usual;
   readonly text: Usual;

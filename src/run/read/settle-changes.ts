@@ -32,8 +32,8 @@ interface Pair {
   readonly seenAt: number;
 }
 
-/** Decides which changes of a document's entries are news, beside one another (docs/design.md §121,
- *  §122). Unchanged entries are witnesses: their documents may have had a new template before. */
+/** Decides which changes of a document's entries are news, beside one another (docs/design.md §134,
+ *  §136). Unchanged entries are witnesses: their documents may have had a new template before. */
 export async function settleChanges(
   store: Pick<EntryReads, 'readNewest'>,
   source: Pick<Source, 'id' | 'shorter'>,
