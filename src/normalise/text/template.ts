@@ -18,8 +18,8 @@ export interface Template {
   readonly isReordered: boolean;
   /** true when most texts are cut. */
   readonly isCut: boolean;
-  /** true when summaries by another hand stand in the place of most texts. Known error: a later edit
-   *  of such a summary is not shown. */
+  /** true when summaries by another hand stand in the place of most texts. Known error: a later
+   *  edit of such a summary is not shown. */
   readonly isByHand: boolean;
   /** true when most texts go on where the published ones end, or are their full form. */
   readonly isContinued: boolean;

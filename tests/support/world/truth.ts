@@ -129,7 +129,7 @@ function noteItems(
 }
 
 /** Notes which articles have never changed but for their template. Reports whether the template is
- *  all that has changed in a document, for at least three articles. That is no news. */
+ *  all that has changed in a document, for at least three articles; this is no news. */
 function notePlain(
   { plain }: Truth,
   source: string,
@@ -186,8 +186,9 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
 /** Titles of at most so many words are rubrics, which say nothing. */
 const RUBRIC = 2;
 
-/** Returns the articles that have one title, if one of them has no text to show that they are
- *  several, or if several sources use it: one headline in two papers is mostly one article. */
+/** Returns the articles that have one title, if nothing shows that they are several. Then one of
+ *  them has no text, or several sources use the title: one headline in two papers is mostly one
+ *  article. */
 function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
   const known = titles.get(title) ?? new Map<number, string>();
   titles.set(title, known.set(article, source));
