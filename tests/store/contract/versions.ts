@@ -54,6 +54,16 @@ export function testVersions({ openBound }: StoreBench): void {
     expect(versions.reduce((sum, { text }) => sum + (text?.length ?? 0), 0)).toBeLessThan(4_000_000);
   });
 
+  test('the newest version of an entry is read by its identity, also a silent one', async () => {
+    const { store, add } = await open();
+    await add({ text: 'told' });
+    await add({ kind: 'cosmetic', text: 'silent' });
+    const { identity } = change().entry;
+    expect((await store.readNewest('a', [identity, 'another'])).get(identity)).toMatchObject({ kind: 'cosmetic', text: 'silent' });
+    expect((await store.readNewest('a', ['another'])).size).toBe(0);
+    expect((await store.readNewest('b', [identity])).size).toBe(0);
+  });
+
   test('sizes of stories are read without their texts', async () => {
     const { store, add } = await open();
     const [story] = await store.readStories({ order: 'published', offset: 0, limit: 1 });
