@@ -150,8 +150,8 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
 /** Titles of at most so many words are rubrics, which say nothing. */
 const RUBRIC = 2;
 
-/** Returns the articles that have one title, if one of them has no text to show that they are
- *  several, or if several sources use it: one headline in two papers is mostly one article. */
+/** Returns the articles that have one title and may be one: an article without text has it, or
+ *  several sources do. One headline in two papers is mostly one article. */
 function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
   const known = titles.get(title) ?? new Map<number, string>();
   titles.set(title, known.set(article, source));
