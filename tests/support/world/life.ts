@@ -173,7 +173,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
     await life.run(2 * HOUR);
     await life.run(2 * HOUR);
     const end: End = await readEnd(world, nodes.current.store);
-    const found = await checkTakenDown(world, nodes.current.store, end);
+    const found = await checkTakenDown(world, truth, nodes.current.store, end);
     if (found.length > 0) throw new Violation(found.join('\n'));
     const wantsTwin = life.wantsTwin && !mourning.mayDiffer();
     return { end, wantsTwin };

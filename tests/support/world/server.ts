@@ -18,6 +18,8 @@ interface Memory {
   readonly versions: Map<string, readonly Item[]>;
   /** Items of which a run was given every word, with the template that it was given too. */
   readonly given: Map<Item, string>;
+  /** Sources that have given a whole document. */
+  readonly wholes: Set<string>;
   /** By source, the tag of the document that was cut off last: no client may name it. */
   readonly cutTags: Map<string, string>;
   /** Number of the next entity tag of a server that never gives one twice. */
@@ -44,7 +46,7 @@ export function isAt({ id }: Pick<Outlet, 'id'>, url: string): boolean {
 export function createServer(world: World, served: Served) {
   let polls = 0;
   const dues = createDues(world);
-  const memory: Memory = { world, served, versions: new Map(), given: new Map(), cutTags: new Map(), tag: 1 };
+  const memory: Memory = { world, served, versions: new Map(), given: new Map(), wholes: new Set(), cutTags: new Map(), tag: 1 };
   const fetcher: Fetcher = {
     close: async () => undefined,
     async fetch(request) {
@@ -92,13 +94,14 @@ interface Exchange {
 
 const answers: Record<Mood, (exchange: Exchange) => FetchResult> = {
   ok: answerWell,
-  cut({ outlet, facts, memory: { world, served, cutTags } }) {
+  cut({ outlet, facts, memory: { world, served, cutTags, wholes } }) {
     const bytes = encodeDocument(outlet, writeDocument(outlet));
     const etag = outlet.etag === 'hash' ? toTag(bytes) : null;
     if (etag !== null) cutTags.set(outlet.id, etag);
     const share = 2 + (Math.floor(world.now.getTime() / MINUTE) % 8);
     const part = bytes.subarray(0, Math.floor((bytes.length * share) / 10));
     const whole = countWhole(outlet, part);
+    if (!wholes.has(outlet.id)) for (const { article } of outlet.items) world.early.add(article);
     // Nobody outside can tell which items of another format were read.
     if (whole !== null) {
       served.set(outlet.id, outlet.items.slice(0, whole));
@@ -146,6 +149,7 @@ function answerWell({ outlet, request, facts, memory }: Exchange): FetchResult {
   const before =
     request.acceptsDelta && request.etag !== null ? versions.get(`${outlet.id} ${request.etag} ${outlet.template}`) : undefined;
   memory.cutTags.delete(outlet.id);
+  memory.wholes.add(outlet.id);
   if (etag !== null) versions.set(`${outlet.id} ${etag} ${outlet.template}`, [...outlet.items]);
   const news = outlet.items.filter((item) => before?.includes(item) !== true);
   const shown = { none: outlet.items, honest: news, whole: outlet.items, forgetful: news.slice(0, 1) }[before ? outlet.delta : 'none'];

@@ -114,7 +114,9 @@ function noteItems(
     // A run that saw a part of the document may have stored a part of the text.
     if (!isTemplateAlone && (versions.length > 1 || versions.some((version) => toSaid(version) !== toSaid(item))))
       world.revised.add(article);
-    noteNews(truth, `${id} ${article}`, shown, isSeen);
+    // A title that most items get at once is a template.
+    const isUsual = items.filter(({ title }) => title === shown.title).length >= 3;
+    noteNews(truth, `${id} ${article}`, shown, isSeen && !isUsual);
   }
   // One article may stand twice in a document; its versions count together.
   for (const [article, same] of Map.groupBy(items, (item) => item.article)) {
@@ -186,9 +188,8 @@ function noteNames({ users }: Truth, source: string, item: Item): void {
 /** Titles of at most so many words are rubrics, which say nothing. */
 const RUBRIC = 2;
 
-/** Returns the articles that have one title, if nothing shows that they are several. Then one of
- *  them has no text, or several sources use the title: one headline in two papers is mostly one
- *  article. */
+/** Returns the articles that have one title and may be one: an article without text has it, or
+ *  several sources do. One headline in two papers is mostly one article. */
 function noteHeadline(world: World, { titles, headlines }: Truth, source: string, { article, title, text }: Item): readonly number[] {
   const known = titles.get(title) ?? new Map<number, string>();
   titles.set(title, known.set(article, source));

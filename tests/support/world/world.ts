@@ -94,6 +94,9 @@ export interface World {
   readonly doubtful: Set<number>;
   /** Articles of which a run may have read only a half. */
   readonly halves: Set<number>;
+  /** Articles that came before the first whole document of their source: until that one, their
+   *  changes are no news (docs/design.md §34). */
+  readonly early: Set<number>;
   /** Articles of which nobody may read a word now. */
   readonly secrets: Set<number>;
   /** Lines of logs and reports that name the address of a private source. */
@@ -130,6 +133,7 @@ export function createWorld(home: string): World {
     revised: new Set(),
     doubtful: new Set(),
     halves: new Set(),
+    early: new Set(),
     secrets: new Set(),
     printed: [],
     owner: createOwner(),

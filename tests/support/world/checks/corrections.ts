@@ -1,3 +1,4 @@
+import type { StoredEntry } from '../../../../src/model/entry.ts';
 import type { Story } from '../../../../src/model/story.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
 import { pairsOf } from '../owner.ts';
@@ -37,15 +38,17 @@ export async function checkCorrections(world: World, truth: Truth, store: Store,
 }
 
 /** Checks that no document or archive names an entry that is taken down. */
-export async function checkTakenDown({ owner, outlets }: World, store: Store, end: End): Promise<string[]> {
+export async function checkTakenDown({ owner, outlets }: World, { users }: Truth, store: Store, end: End): Promise<string[]> {
   const urls = new Map<string, string>();
   const homePages = outlets.map(({ id }) => `https://${id}.test/`);
   const shown = await readAll(store);
   // Articles of one address: the others may be shown, as the home page of a source is.
   const shared = new Set([...shown.flatMap(({ members }) => members.map(({ entry }) => entry.url)), ...homePages]);
+  const isOfOne = ({ sourceId, url }: StoredEntry) => (users.get(`${sourceId} link ${url}`)?.size ?? 0) < 2;
   for (const key of [...owner.hiddenStories, ...owner.hiddenEntries.keys()])
     for (const { entry } of (await store.readEvidence(key))?.members ?? [])
-      if (entry.url !== null && !shared.has(entry.url) && (owner.hiddenStories.has(key) || entry.key === key)) urls.set(entry.url, key);
+      if (entry.url !== null && !shared.has(entry.url) && isOfOne(entry) && (owner.hiddenStories.has(key) || entry.key === key))
+        urls.set(entry.url, key);
   return [...end].flatMap(([name, text]) =>
     /^(document|archive) /.test(name)
       ? [...urls].filter(([url]) => includesUrl(text, url)).map(([url, key]) => `${name} names ${url}, which was taken down (${key})`)

@@ -3,10 +3,12 @@ import type { Feed } from '../../../../src/model/feed.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
 import { walkArchives } from '../../archive-client.ts';
 import { toRenderContext } from '../node.ts';
-import { toWords } from '../words.ts';
+import { articlesIn, toWords } from '../words.ts';
 import type { World } from '../world.ts';
 import { findLeaks } from './secrets.ts';
 import { readAll } from './stories.ts';
+import { isSilentByRule } from './reading/memory.ts';
+import type { IsSilent } from './reading/memory.ts';
 import { createSubscriber } from './subscriber.ts';
 import type { Rendering, Subscriber } from './subscriber.ts';
 
@@ -15,6 +17,8 @@ import type { Rendering, Subscriber } from './subscriber.ts';
  *  for secrets. */
 export function createPublicationCheck(world: World) {
   const subscribers = new Map<string, Subscriber>();
+  const isSilent: IsSilent = (before, after) =>
+    isSilentByRule(before, after) || articlesIn(`${before.title} ${after.title}`).some((article) => world.early.has(article));
   const mayRepeat = () => [...world.owner.apart].some((pair) => new Set(pair.split(' ')).size === 1);
   // Archives keep what retention has removed from the store.
   let mayArchivesKeepMore = false;
@@ -22,7 +26,7 @@ export function createPublicationCheck(world: World) {
     const rendering = toRenderContext(world, store);
     const found: string[] = [];
     for (const feed of world.feeds) {
-      const subscriber = subscribers.get(feed.slug) ?? createSubscriber(feed.slug, { mayRepeat });
+      const subscriber = subscribers.get(feed.slug) ?? createSubscriber(feed.slug, { isSilent, mayRepeat });
       subscribers.set(feed.slug, subscriber);
       found.push(...(await subscriber.visit(rendering, { walks: isFull })));
     }
