@@ -78,7 +78,14 @@ export function createFates(world: World) {
   };
   const noteFolder = (folder: Folder, hasEnded: boolean) => {
     const files = Map.groupBy(folder.files, ([, { article }]) => article);
+    const former = [...all].map(([article, { seen }]) => ({ article, locations: seen?.locations ?? [] }));
     for (const [article, copies] of files) noteFiles(folder, article, copies, hasEnded);
+    // Nobody could tell whose version another article is at the former path of a lost one.
+    for (const { article, locations } of former)
+      for (const location of all.get(article)?.isLost === true ? locations : []) {
+        const successor = all.get(folder.files.get(location)?.article ?? article);
+        if (successor?.folder === folder) Object.assign(successor, { isLost: true, state: 'unsure' });
+      }
     const missing = [...all].filter(([article, fate]) => fate.folder === folder && fate.state !== 'hidden' && !files.has(article));
     for (const [, fate] of missing) noteMissing(fate, hasEnded, missing.length <= FEW);
     for (const own of folder.files.values())
