@@ -53,7 +53,8 @@ export function createStoryCheck(world: World, truth: Truth) {
         found.push(
           ...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one) || world.halves.has(one)) }),
         );
-        if (!isDoubtful) found.push(...findUntold(before, story, truth, { isClockRight: !world.clock.isEverSet }));
+        const isEarly = articles.some((article) => world.early.has(article));
+        if (!isDoubtful && !isEarly) found.push(...findUntold(before, story, truth, { isClockRight: !world.clock.isEverSet }));
         known.set(story.id, { ...toKnown(story), isHeld: isHeld(world, story), isAway: false });
       }
       found.push(...findDivided(homes, ids, world));
