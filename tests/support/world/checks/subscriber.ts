@@ -2,7 +2,7 @@ import { renderFeed } from '../../../../src/feeds/render-documents.ts';
 import type { RenderContext } from '../../../../src/feeds/render-documents.ts';
 import type { Feed } from '../../../../src/model/feed.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
-import { findDoubles, findIdleChanges, findLost, noteTag } from './reading/compare.ts';
+import { findDoubles, findIdleChanges, findLost, isLate, noteTag } from './reading/compare.ts';
 import type { Visit } from './reading/compare.ts';
 import { createDeltas } from './reading/deltas.ts';
 import { readDocuments } from './reading/formats.ts';
@@ -69,7 +69,7 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayR
     if (last !== null && chain !== last.chain) {
       places.forget();
       deltas.forget();
-      walks.forget(last.read.atom.previous);
+      walks.forget(last.read.atom.previous, { isLate: isLate(last, rendering.clock.now()) });
     }
     if (last !== null && settings !== last.settings) {
       memory.forgetForms();

@@ -50,13 +50,18 @@ export function findDoubles({ atom }: FeedDocuments, { mayRepeat }: { readonly m
   });
 }
 
+/** Reports whether tombstones may have come and gone since a visit. */
+export function isLate(last: Visit, at: Date): boolean {
+  const elapsed = at.getTime() - last.at.getTime();
+  return elapsed < 0 || elapsed > WINDOW_MS;
+}
+
 /** Finds entries that left the document and can be nowhere else, since there is no archive. A new
  *  chain has no archive with the tombstones that a client missed; nobody knows which these are when
  *  the clock was set back. */
 export function findLost(last: Visit | null, { chain, at, read: { atom } }: Visit): string[] {
   if (!last || atom.previous !== null) return [];
-  const elapsed = at.getTime() - last.at.getTime();
-  if (chain !== last.chain && (elapsed < 0 || elapsed > WINDOW_MS)) return [];
+  if (chain !== last.chain && isLate(last, at)) return [];
   const present = new Set(atom.pieces.map(({ id }) => id));
   const lost = last.read.atom.pieces.filter(({ kind, id }) => kind === 'entry' && !present.has(id));
   return lost.map(({ id }) => `${id} has left the document; there is no tombstone and no archive`);

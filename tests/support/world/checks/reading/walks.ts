@@ -45,9 +45,9 @@ export function createWalks(memory: Memory) {
 
   return {
     /** Forgets earlier walks: a new chain has other archives. `previous` is the newest archive of
-     *  the old chain at the last visit. */
-    forget(previous: number | null): void {
-      mayLack ||= (previous ?? 0) > (earlier.at(-1)?.newest ?? 0);
+     *  the old chain at the last visit. `isLate`: tombstones may have come and gone since then. */
+    forget(previous: number | null, { isLate }: { readonly isLate: boolean }): void {
+      mayLack ||= isLate || (previous ?? 0) > (earlier.at(-1)?.newest ?? 0);
       earlier = [];
     },
 
