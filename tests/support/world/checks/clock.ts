@@ -3,8 +3,8 @@ import { DAY, HOUR } from '../world.ts';
 import type { World } from '../world.ts';
 
 /** Longest wait between two polls of a source: a day, a quarter more after failures, or some hours
- *  for which an answer is fresh. */
-const LONGEST_WAIT = 36 * HOUR;
+ *  for which an answer is fresh. A run may come hours after that. */
+const LONGEST_WAIT = 40 * HOUR;
 /** A jump that is not believed leaves the time of the last run, which is at most so long ago. */
 const LARGEST_ERROR = 33 * DAY;
 

@@ -7,6 +7,7 @@ import { articlesIn, toWords } from '../words.ts';
 import type { World } from '../world.ts';
 import { findLeaks } from './secrets.ts';
 import { readAll } from './stories.ts';
+import type { Piece } from './reading/atom.ts';
 import { isSilentByRule } from './reading/memory.ts';
 import type { IsSilent } from './reading/memory.ts';
 import { createSubscriber } from './subscriber.ts';
@@ -19,7 +20,9 @@ export function createPublicationCheck(world: World) {
   const subscribers = new Map<string, Subscriber>();
   const isSilent: IsSilent = (before, after) =>
     isSilentByRule(before, after) || articlesIn(`${before.title} ${after.title}`).some((article) => world.early.has(article));
-  const mayRepeat = () => [...world.owner.apart].some((pair) => new Set(pair.split(' ')).size === 1);
+  const mayRepeat = ({ title, html }: Pick<Piece, 'title' | 'html'>) =>
+    [...world.owner.apart].some((pair) => new Set(pair.split(' ')).size === 1) ||
+    articlesIn(`${title} ${html}`).some((article) => world.doubtful.has(article));
   // Archives keep what retention has removed from the store.
   let mayArchivesKeepMore = false;
   return async (store: Store, { isFull }: { readonly isFull: boolean }): Promise<string[]> => {

@@ -4,6 +4,7 @@ import type { Feed } from '../../../../src/model/feed.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
 import { findDoubles, findIdleChanges, findLost, isLate, noteTag } from './reading/compare.ts';
 import type { Visit } from './reading/compare.ts';
+import type { Piece } from './reading/atom.ts';
 import { createDeltas } from './reading/deltas.ts';
 import { readDocuments } from './reading/formats.ts';
 import { createMemory, isSilentByRule } from './reading/memory.ts';
@@ -23,9 +24,9 @@ export interface Subscriber {
 
 interface Options {
   readonly isSilent?: IsSilent;
-  /** Reports whether one text may stand under two ids, since the owner has split two entries that
-   *  are alike. */
-  readonly mayRepeat?: () => boolean;
+  /** Reports whether an entry may stand there twice: the owner has split two that are alike, or
+   *  nobody could tell that they are one. */
+  readonly mayRepeat?: (piece: Piece) => boolean;
 }
 
 /** Creates a client of a feed that remembers everything it has seen. These promises must hold:
@@ -81,7 +82,7 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayR
     if (!read) return null;
     if (last && isSame) found.push(...findIdleChanges(last, read, documents));
     const visit = { chain, at: rendering.clock.now(), settings, read, documents };
-    found.push(...findDoubles(read, { mayRepeat: mayRepeat() }), ...findLost(last, visit), ...places.note(read.atom, feed.order));
+    found.push(...findDoubles(read, mayRepeat), ...findLost(last, visit), ...places.note(read.atom, feed.order));
     for (const piece of read.atom.pieces) if (piece.kind !== 'notice') found.push(...memory.seen(piece, no));
     return visit;
   }

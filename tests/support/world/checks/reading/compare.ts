@@ -2,6 +2,7 @@ import { htmlToText } from '../../../../../src/normalise/text/text.ts';
 import type { Document } from '../../../../../src/model/feed.ts';
 import { sha256Hex } from '../../../../../src/model/values/hash.ts';
 import { WINDOW_MS } from '../../../../../src/publish/selection/listing.ts';
+import type { Piece } from './atom.ts';
 import type { FeedDocuments } from './formats.ts';
 
 /** The documents of one visit, and the settings they were made with. */
@@ -35,10 +36,11 @@ export function findIdleChanges(last: Visit, { atom, items }: FeedDocuments, doc
 const FEW_WORDS = 6;
 
 /** Finds ids that stand twice in a document, and entries that differ in their id alone. */
-export function findDoubles({ atom }: FeedDocuments, { mayRepeat }: { readonly mayRepeat: boolean }): string[] {
+export function findDoubles({ atom }: FeedDocuments, mayRepeat: (piece: Piece) => boolean): string[] {
   const ids = new Set<string>();
   const stories = new Map<string, string>();
-  return atom.pieces.flatMap(({ kind, id, title, html, link, sourceId, published }) => {
+  return atom.pieces.flatMap((piece) => {
+    const { kind, id, title, html, link, sourceId, published } = piece;
     if (ids.has(id)) return [`${id} stands twice in the document`];
     ids.add(id);
     // Posts without a text of their own cannot be told apart.
@@ -46,7 +48,7 @@ export function findDoubles({ atom }: FeedDocuments, { mayRepeat }: { readonly m
     const story = JSON.stringify([title, html, link, sourceId, published]);
     const other = stories.get(story);
     stories.set(story, id);
-    return other === undefined || mayRepeat ? [] : [`one story stands under two ids: ${other} and ${id}`];
+    return other === undefined || mayRepeat(piece) ? [] : [`one story stands under two ids: ${other} and ${id}`];
   });
 }
 
