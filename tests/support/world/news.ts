@@ -23,3 +23,8 @@ export function isNews(before: Told, { title, text }: Item): boolean {
   if (fresh.length >= TOLD_WORDS || fresh.some((word) => /^\d+$/.test(word))) return true;
   return lost.length >= TOLD_WORDS && gained.length >= TOLD_WORDS;
 }
+
+/** Reports whether a version has the text of which readers have been told, and goes on. */
+export function isContinued(before: Told | undefined, { text }: Pick<Item, 'text'>): boolean {
+  return before !== undefined && text.length > before.text.length && text.startsWith(before.text);
+}

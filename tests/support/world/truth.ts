@@ -1,6 +1,6 @@
 import { isEvident, kinds, nameOf, toWordList } from './evidence.ts';
 import type { NameKind, Ownership } from './evidence.ts';
-import { isNews } from './news.ts';
+import { isContinued, isNews } from './news.ts';
 import type { Told } from './news.ts';
 import { originOf } from './world.ts';
 import type { Item, Mood, Outlet, World } from './world.ts';
@@ -93,6 +93,8 @@ function noteItems(
   for (const item of items) blur(...noteHeadline(world, truth, id, item));
   blur(...findLookalikes(items));
   const hasCredit = isCredible(truth, id, items);
+  // Full texts that come to several items at once are shown without being told.
+  const areContinued = items.filter((item) => isContinued(truth.told.get(`${id} ${item.article}`), item)).length >= 3;
   const isTemplateAlone = notePlain(truth, id, { items, template, isSeen });
   const inDocument = new Set(items.map(({ article }) => article));
   for (const shown of items) {
@@ -116,7 +118,7 @@ function noteItems(
       world.revised.add(article);
     // A title that most items get at once is a template.
     const isUsual = items.filter(({ title }) => title === shown.title).length >= 3;
-    noteNews(truth, `${id} ${article}`, shown, isSeen && !isUsual);
+    noteNews(truth, `${id} ${article}`, shown, isSeen && !isUsual && !areContinued);
   }
   // One article may stand twice in a document; its versions count together.
   for (const [article, same] of Map.groupBy(items, (item) => item.article)) {

@@ -1,6 +1,7 @@
 import { renderFeed, renderStoredArchive } from '../../../../src/feeds/render-documents.ts';
 import type { Feed } from '../../../../src/model/feed.ts';
 import type { Store } from '../../../../src/ports/store/store.ts';
+import { htmlToText, toComparable } from '../../../../src/normalise/text/text.ts';
 import { walkArchives } from '../../archive-client.ts';
 import { toRenderContext } from '../node.ts';
 import { articlesIn, toWords } from '../words.ts';
@@ -19,7 +20,9 @@ import type { Rendering, Subscriber } from './subscriber.ts';
 export function createPublicationCheck(world: World) {
   const subscribers = new Map<string, Subscriber>();
   const isSilent: IsSilent = (before, after) =>
-    isSilentByRule(before, after) || articlesIn(`${before.title} ${after.title}`).some((article) => world.early.has(article));
+    isSilentByRule(before, after) ||
+    goesOn(before, after) ||
+    articlesIn(`${before.title} ${after.title}`).some((article) => world.early.has(article));
   const mayRepeat = ({ title, html }: Pick<Piece, 'title' | 'html'>) =>
     [...world.owner.apart].some((pair) => new Set(pair.split(' ')).size === 1) ||
     articlesIn(`${title} ${html}`).some((article) => world.doubtful.has(article));
@@ -42,6 +45,11 @@ export function createPublicationCheck(world: World) {
     if (words.length + addresses.length > 0) found.push(...(await findLeaks(rendering, [...words, ...addresses])));
     return found;
   };
+}
+
+/** Reports whether an entry has its full text now. When all have, this is no news. */
+function goesOn(before: Piece, after: Piece): boolean {
+  return before.title === after.title && toComparable(htmlToText(after.html)).startsWith(toComparable(htmlToText(before.html)));
 }
 
 /** Returns the stories that a feed of everything has neither in its document nor in its archives,
