@@ -1,4 +1,4 @@
-import { noteServed } from './truth.ts';
+import { noteServed } from './note-served.ts';
 import type { Truth } from './truth.ts';
 import type { Served } from './server.ts';
 import type { World } from './world.ts';

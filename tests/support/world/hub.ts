@@ -2,7 +2,7 @@ import type { Store } from '../../../src/ports/store/store.ts';
 import { createCallbacks } from '../../../src/websub/subscriber/callbacks.ts';
 import { encodeDocument, typeOf, writeDocument } from './document.ts';
 import { documentOf } from './server.ts';
-import { noteServed } from './truth.ts';
+import { noteServed } from './note-served.ts';
 import type { Truth } from './truth.ts';
 import { DAY } from './world.ts';
 import type { Item, Outlet, World } from './world.ts';
