@@ -108,8 +108,8 @@ export async function correct(life: Life, work: (context: RunContext) => Promise
     const isAgain = tries++ > 0;
     const made = await work(context);
     // The killed process had made the correction, and not published it. Any other one does so.
-    const [first] = await context.store.readStories({ order: 'published', offset: 0, limit: 1 });
-    if (isAgain && !made.isDone) await hideStory(context, first?.key ?? '', { isHidden: false });
+    if (isAgain && !made.isDone)
+      for (const { key } of await readAll(context.store)) if ((await hideStory(context, key, { isHidden: false })).isDone) break;
     return made;
   });
   const after = await readMembers(life);
