@@ -44,8 +44,9 @@ export function createMourning(world: World, truth: Truth) {
     },
     /** Reports whether so many runs have died that a source may be set aside. */
     mayBeSetAside: () => deaths >= MOST_DEATHS,
-    /** Reports whether the end may differ from that of a life in peace: after a run that was left
-     *  dead the next one sees other documents; after two deaths in a row suspects fold last. */
-    mayDiffer: () => isAnyLeftDead || longestRow > 1,
+    /** Reports whether the end may differ from that of a life in peace. After a run that was left
+     *  dead the next one sees other documents. After two deaths in a row suspects fold last. A run
+     *  that is made again after the clock was set may believe another time. */
+    mayDiffer: () => isAnyLeftDead || longestRow > 1 || (deaths > 0 && world.clock.isEverSet),
   };
 }

@@ -84,7 +84,7 @@ export async function live(history: readonly Step[], { open = openFiles, counts 
 
 async function liveIn(places: Places, history: readonly Step[], counts: Counts, { isPeaceful } = { isPeaceful: false }) {
   const home = makeFolder();
-  const world = createWorld(home);
+  const world = createWorld(home, { isMortal: history.some(([name]) => name.startsWith('kill')) });
   const truth = createTruth();
   const served: Served = new Map();
   const asked = new Set<string>();

@@ -79,6 +79,8 @@ export interface Outlet {
 export interface World {
   now: Date;
   readonly outlets: Outlet[];
+  /** true when processes die in this history. */
+  readonly isMortal: boolean;
   readonly folders: Folder[];
   /** Folder of the files of this world. */
   readonly home: string;
@@ -120,10 +122,11 @@ export interface World {
 }
 
 /** Returns a world with three sources and one feed. `home`: folder of its files. */
-export function createWorld(home: string): World {
+export function createWorld(home: string, { isMortal }: Pick<World, 'isMortal'>): World {
   const world: World = {
     now: new Date('2026-03-10T12:00:00Z'),
     outlets: [],
+    isMortal,
     folders: [],
     home,
     feeds: [toFeed({ limit: 10 })],
@@ -223,7 +226,8 @@ export function machineTime({ now, clock }: World): Date {
 }
 
 /** Reports whether a source is polled as often as the program likes: every second one is. The
- *  others are polled in every run. */
-export function isAdaptive({ outlets }: World, outlet: Outlet): boolean {
-  return outlets.indexOf(outlet) % 2 === 1;
+ *  others are polled in every run, and so are all where processes die: the next poll's time depends
+ *  on what a poll has found, and a poll that was cut off is made again. */
+export function isAdaptive({ outlets, isMortal }: World, outlet: Outlet): boolean {
+  return !isMortal && outlets.indexOf(outlet) % 2 === 1;
 }
