@@ -199,8 +199,10 @@ export class Folder {
 
   /** A short text joins no long one to a story of long ones: one of these must fold with it too. */
   #isBorneOut(prepared: Prepared, other: PlacedEntry, members: readonly PlacedEntry[]): boolean {
-    if (!isTelling(prepared) || isTelling(other) || !members.some(isTelling)) return true;
-    return members.some((member) => isTelling(member) && isFolding(this.#judgeAlone(member, prepared)));
+    if (!isTelling(prepared) || isTelling(other)) return true;
+    // A member that the owner has added may say anything.
+    const telling = members.filter((member) => isTelling(member) && !this.#together.has(member.entry.no));
+    return telling.length === 0 || telling.some((member) => isFolding(this.#judgeAlone(member, prepared)));
   }
 
   #judgeAlone(member: PlacedEntry, prepared: Prepared): PairJudgement {

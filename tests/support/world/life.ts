@@ -89,7 +89,6 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   const served: Served = new Map();
   const asked = new Set<string>();
   const server = createServer(world, served);
-  const fetcher = listen(world, server, asked, isPeaceful);
   const checks = {
     stories: createStoryCheck(world, truth),
     retention: createRetentionCheck(world, truth),
@@ -98,6 +97,7 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
   };
   const own = createOwnCheck(world, truth);
   const mourning = createMourning(world, truth);
+  const fetcher = listen(world, server, { asked, isSlow: isPeaceful, deaths: mourning.deaths });
   const nodes = await startNodes(await places.make());
   const toContext = ({ store, holder }: Process) => toRunContext(world, store, fetcher, holder);
   const leaveDead = () => {

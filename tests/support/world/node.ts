@@ -71,12 +71,19 @@ export function toRenderContext(world: World, store: Store): RenderContext & { r
 }
 
 /** Returns servers that note in `asked` which sources are asked. The answers take some turns of the
- *  event loop; `isSlow` gives another order. */
-export function listen({ outlets }: World, servers: Servers, asked: Set<string>, isSlow: boolean): Servers {
+ *  event loop; `isSlow` gives another order. Nobody asks any more once the process has died:
+ *  `deaths` counts them. */
+export function listen(
+  { outlets }: World,
+  servers: Servers,
+  { asked, isSlow, deaths }: { readonly asked: Set<string>; readonly isSlow: boolean; readonly deaths: () => number },
+): Servers {
   const wait = async (url: string) => {
+    const before = deaths();
     const index = outlets.findIndex((outlet) => isAt(outlet, url));
     asked.add(outlets[index]?.id ?? '');
     for (let turns = (isSlow ? 7 - index : index) % 7; turns > 0; turns--) await setImmediate();
+    if (deaths() !== before) await new Promise(() => undefined);
   };
   return {
     close: () => servers.close(),

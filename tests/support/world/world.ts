@@ -226,8 +226,8 @@ export function machineTime({ now, clock }: World): Date {
 }
 
 /** Reports whether a source is polled as often as the program likes: every second one is. The
- *  others are polled in every run, and so are all where processes die: the next poll's time depends
- *  on what a poll has found, and a poll that was cut off is made again. */
+ *  others are polled in every run. So are all where processes die. A poll that was cut off is made
+ *  again there, and what it finds decides when the next one is due. */
 export function isAdaptive({ outlets, isMortal }: World, outlet: Outlet): boolean {
   return !isMortal && outlets.indexOf(outlet) % 2 === 1;
 }

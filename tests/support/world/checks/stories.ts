@@ -49,7 +49,9 @@ export function createStoryCheck(world: World, truth: Truth) {
         if (origins.size > 1 && !articles.some((article) => truth.lookalikes.has(article)))
           found.push(`story ${story.id} holds articles ${articles.join(', ')}, which are no copies`);
         const last = known.get(story.id);
-        const before = world.owner.changed.has(story.id) || last?.isHeld ? undefined : last;
+        // By a clock that was set, a story that was removed may be forgotten sooner.
+        const isForgotten = last?.isAway === true && world.clock.isEverSet;
+        const before = world.owner.changed.has(story.id) || last?.isHeld || isForgotten ? undefined : last;
         found.push(
           ...compare(before, story, { isDoubtful, isRevised: articles.some((one) => world.revised.has(one) || world.halves.has(one)) }),
         );
