@@ -166,6 +166,49 @@ const once: readonly (readonly [label: string, history: readonly Step[]])[] = [
       ['twice', 2, 1],
     ],
   ],
+  [
+    'a source that is back after a month has changed an entry that was known',
+    [
+      ['write', 0, 0],
+      ['run', 0, 0],
+      ['retitle', 0, 0],
+      ['write', 0, 0],
+      ['write', 0, 0],
+      ['stayAway', 0, 2],
+    ],
+  ],
+  [
+    'an article is revised and comes under a second id in one run',
+    [
+      ['writeUndated', 1, 0],
+      ['dropLink', 1, 0],
+      ['run', 0, 0],
+      ['number', 1, 0],
+      ['twice', 1, 1],
+    ],
+  ],
+  [
+    'a post without a title comes under two ids',
+    [
+      ['write', 0, 0],
+      ['dropTitle', 0, 0],
+      ['twice', 0, 0],
+      ['homeLinks', 0, 0],
+      ['renewId', 0, 0],
+    ],
+  ],
+  [
+    'a story with a headline alone is merged with another one, and everything is folded anew',
+    [
+      ['run', 0, 0],
+      ['writeUndated', 2, 0],
+      ['push', 0, 0],
+      ['headline', 2, 0],
+      ['run', 0, 0],
+      ['merge', 0, 1],
+      ['refold', 0, 0],
+    ],
+  ],
 ];
 
 test.each(once)('everything holds when %s', async (_, history) => {
