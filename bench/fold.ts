@@ -44,6 +44,7 @@ function makeEntry(no: number): StoredEntry {
     position: 0,
     contentHash: '',
     firstSeenAt: at,
+    listedFrom: null,
     revision: { ...revision, seenAt: at, mark: null, ...lists, image: null, rights: null },
   };
 }

@@ -161,5 +161,8 @@ export interface StoredEntry extends Entry {
   readonly key: string;
   /** Time at which Newsfold first read the entry. */
   readonly firstSeenAt: Date;
+  /** All entries of its source from this number on stood in the document in which this one came.
+   *  null: nobody knows of any. */
+  readonly listedFrom: number | null;
   readonly revision: Revision;
 }

@@ -19,6 +19,9 @@ export interface FoldEntry {
   readonly position: number;
   /** Time at which Newsfold first read the entry. */
   readonly firstSeenAt: Date;
+  /** All entries of its source from this number on stood in the document in which this one came.
+   *  null: nobody knows of any. */
+  readonly listedFrom: number | null;
   /** Believable date of publication; null when unknown. */
   readonly published: Date | null;
 }
@@ -26,7 +29,7 @@ export interface FoldEntry {
 /** An entry with the text from which folding prepares its profile. */
 export type FoldText = Pick<
   StoredEntry,
-  'no' | 'key' | 'sourceId' | 'identity' | 'guid' | 'url' | 'urlKey' | 'homeHost' | 'linkPost' | 'position' | 'firstSeenAt'
+  'no' | 'key' | 'sourceId' | 'identity' | 'guid' | 'url' | 'urlKey' | 'homeHost' | 'linkPost' | 'position' | 'firstSeenAt' | 'listedFrom'
 > & { readonly revision: Pick<Revision, 'published' | 'title' | 'text'> };
 
 /** An entry that is a member of a story, with its packed profile (fold/prepare/profile.ts). A null

@@ -54,6 +54,7 @@ export function makeStored(rest: Partial<StoredEntry> = {}, revision: Partial<Re
     ...makeEntry({ identity: `entry ${no}` }),
     key: `key${no}`,
     firstSeenAt: new Date('2026-03-10T12:00:00Z'),
+    listedFrom: null,
     ...rest,
     no,
     revision: makeRevision(revision),

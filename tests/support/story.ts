@@ -44,6 +44,7 @@ function toMember(words: MemberWords = {}): Member {
     no: 1,
     key: 'entrykey2345',
     firstSeenAt: SEEN,
+    listedFrom: null,
     ...words.entry,
     revision,
   };

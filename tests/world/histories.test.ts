@@ -53,10 +53,7 @@ function breakStores(change: (store: Store) => Partial<Store>): () => Promise<Pl
 }
 
 test.each<[string, (store: Store) => Partial<Store>]>([
-  [
-    'loses new entries of a batch',
-    (store) => ({ saveEntries: (changes, at, backlogAt) => store.saveEntries(changes.slice(0, 1), at, backlogAt) }),
-  ],
+  ['loses new entries of a batch', (store) => ({ saveEntries: (changes, at, rest) => store.saveEntries(changes.slice(0, 1), at, rest) })],
   [
     'never lists the last story',
     (store) => ({ saveListings: (slug, listings, state) => store.saveListings(slug, listings.slice(0, -1), state) }),

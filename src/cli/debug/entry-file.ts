@@ -149,7 +149,7 @@ function toStoredEntry(line: EntryLine, no: number, homePage: string | null): St
     seenAt,
   });
   const revision = change?.revisions.at(-1);
-  return change && revision ? { ...change.entry, no, key: '', firstSeenAt: seenAt, revision } : null;
+  return change && revision ? { ...change.entry, no, key: '', firstSeenAt: seenAt, listedFrom: null, revision } : null;
 }
 
 function escape(text: string): string {

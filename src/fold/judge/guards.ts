@@ -125,9 +125,11 @@ export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
   return (a.guid ?? a.url) !== null && (b.guid ?? b.url) !== null;
 }
 
-/** Reports whether two entries came in one reading of a document, or were published within one
- *  minute. A version of an entry comes later than the entry. */
+/** Reports whether two entries of one source came in one reading of a document, stood together in
+ *  one, or were published within one minute. A version of an entry comes in its place. */
 function areSimultaneous(a: FoldEntry, b: FoldEntry): boolean {
+  const [older, newer] = a.no < b.no ? [a, b] : [b, a];
+  if (newer.listedFrom !== null && older.no >= newer.listedFrom) return true;
   if (a.firstSeenAt.getTime() === b.firstSeenAt.getTime()) return true;
   return a.published !== null && b.published !== null && Math.abs(a.published.getTime() - b.published.getTime()) < MINUTE_MS;
 }

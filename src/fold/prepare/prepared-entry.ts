@@ -7,12 +7,13 @@ import { MAX_SHARERS } from '../sketch-index.ts';
 
 /** Returns a stored entry with its text turned into hashes. */
 export function prepareEntry(entry: FoldText): Prepared {
-  const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
+  const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, listedFrom, revision } = entry;
   const { published, title, text } = revision;
   // The whole entry would keep its text in memory. Equal strings are shared, so that one address is
   // not kept three times.
   const same = (one: string | null) => (one === identity ? identity : one);
-  const kept = { no, sourceId, identity, guid: same(guid), url: same(url), urlKey, homeHost, linkPost, position, firstSeenAt, published };
+  const names = { identity, guid: same(guid), url: same(url), urlKey, homeHost };
+  const kept = { no, sourceId, ...names, linkPost, position, firstSeenAt, listedFrom, published };
   return { entry: kept, profile: toProfile(title, text) };
 }
 

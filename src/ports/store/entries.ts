@@ -27,12 +27,13 @@ export interface EntryWrites {
   /** Adds pending entries and revisions, at most BATCH_SIZE at once. A second call with the same
    *  changes adds no second entry. `formerIdentity` of a change: the entry gets the new identity
    *  instead of that one. `backlogAt`: the added entries are from the first reading of their
-   *  source. Their age is then the date in the document, else `at`. `thinned`: identities of
+   *  source. Their age is then the date in the document, else `at`. `listed`: identities of all
+   *  entries that the document has. `thinned`: identities of
    *  entries with so many or so long versions that old ones were dropped; absent for none. */
   saveEntries(
     changes: readonly EntryChange[],
     at: Date,
-    backlogAt?: Date | null,
+    rest?: { readonly backlogAt?: Date | null; readonly listed?: readonly string[] },
   ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
   /** Notes which local entries were missing this time; all others were found. Deletes the
    *  entries that were missing for at least this many runs and this long. Returns the number of

@@ -12,17 +12,17 @@ export interface SavedChanges {
   readonly problems: Problem[];
 }
 
-/** Stores changes of entries as pending, batch by batch. `backlogAt` has the meaning that
- *  `saveEntries` of the store gives it. */
+/** Stores changes of entries as pending, batch by batch. `rest` has the meaning that `saveEntries`
+ *  of the store gives it. */
 export async function saveChanges(
   { store }: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
   at: Date,
-  backlogAt: Date | null = null,
+  rest: Parameters<RunContext['store']['saveEntries']>[2] = {},
 ): Promise<SavedChanges> {
   const total: SavedChanges = { added: 0, revised: 0, problems: changes.flatMap(tellCut) };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
-    const { added, revised, thinned } = await store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
+    const { added, revised, thinned } = await store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, rest);
     total.added += added;
     total.revised += revised;
     total.problems.push(...(thinned ?? []).map(toThinned));

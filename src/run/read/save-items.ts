@@ -94,9 +94,10 @@ export async function saveItems(
         { items: identities.items.filter(isTried(aside, 'normalise')), find: identities.find },
         (item, work) => normalising.attempt(nameOf(source, item), work),
       );
-  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled });
-  const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
   const all = [...document.items, ...identities.items];
+  const listed = all.map(({ identity }) => identity);
+  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled, listed });
+  const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
   const fresh = found.filter((entry) => entry === null).length;
   const notice = hasMoved
     ? toMoveNotice(source, { entries: found.length, fresh }, seenAt)
@@ -109,7 +110,7 @@ export async function saveItems(
     revised: saved.revised,
     problems: [...(isReported ? [] : [notice]), ...document.problems, ...(texts?.problems ?? []), ...unidentified, ...saved.problems],
     ...(notice && { notice }),
-    listed: all.map(({ identity }) => identity),
+    listed,
     hashes: toHashes(all),
     hasFailed: (name) => failed.has(name),
   };
@@ -125,11 +126,13 @@ async function saveNormalised(
     trial,
     normaliseContext,
     backlogAt,
+    listed,
     settled,
   }: {
     readonly trial: Trial;
     readonly normaliseContext: NormaliseContext;
     readonly backlogAt: Date | null;
+    readonly listed: readonly string[];
     readonly settled: SettledChanges;
   },
 ): Promise<SavedChanges> {
@@ -150,7 +153,7 @@ async function saveNormalised(
     const toName = ({ item }: (typeof changes)[number]) => nameOf(source, item);
     await trial.together(changes, toName, async (saved) => {
       const changed = saved.map(({ change }) => change);
-      const { added, revised, problems } = await saveChanges(context, changed, seenAt, backlogAt);
+      const { added, revised, problems } = await saveChanges(context, changed, seenAt, { backlogAt, listed });
       total.added += added;
       total.revised += revised;
       total.problems.push(...problems);

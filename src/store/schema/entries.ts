@@ -49,8 +49,11 @@ export const entry = table(
     /** Set for an entry of its source's first reading: the date in the document, else the time
      *  of the reading. null: the entry came later. */
     backlog_at: timeOrNull,
+    /** All entries of the source from this number on stood in the document in which this one
+     *  came. null: the newest of them did not, or nobody knows. */
+    listed_from: number.nullable(),
   },
-  { isNumbered: true, added: { backlog_at: () => null } },
+  { isNumbered: true, added: { backlog_at: () => null, listed_from: () => null } },
 );
 
 /** Revisions of entries, with their texts. */

@@ -17,6 +17,7 @@ import { folding } from '../migrations/0003-folding.ts';
 import { waiting } from '../migrations/0004-waiting.ts';
 import { subscriber } from '../migrations/0009-subscriber.ts';
 import { websubNames } from '../migrations/0017-websub-names.ts';
+import { listed } from '../migrations/0018-listed.ts';
 
 /** Returns all migrations by name, in order. Append only: a published migration is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
@@ -38,5 +39,6 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
     '0016_serving': { up: serving },
     '0017_websub_names': { up: (db) => websubNames(db, kind) },
+    '0018_listed': { up: listed },
   };
 }

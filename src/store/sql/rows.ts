@@ -110,12 +110,13 @@ export const foldColumns = [
   'entry.link_post',
   'entry.position',
   'entry.first_seen_at',
+  'entry.listed_from',
 ] as const;
 
 /** A row with these columns. */
 export type FoldRow = Pick<
   Selectable<EntryRow>,
-  'no' | 'source_id' | 'identity' | 'guid' | 'url' | 'url_key' | 'home_host' | 'link_post' | 'position' | 'first_seen_at'
+  'no' | 'source_id' | 'identity' | 'guid' | 'url' | 'url_key' | 'home_host' | 'link_post' | 'position' | 'first_seen_at' | 'listed_from'
 >;
 
 /** Returns the fold entry of such a row. */
@@ -131,6 +132,7 @@ export function toFoldFields(row: FoldRow): Omit<FoldEntry, 'published'> {
     linkPost: row.link_post === 1,
     position: row.position,
     firstSeenAt: new Date(row.first_seen_at),
+    listedFrom: row.listed_from,
   };
 }
 

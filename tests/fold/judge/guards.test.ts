@@ -113,6 +113,16 @@ test.each<[guard: string, pair: Pair, beside: Pair]>([
     { b: { hours: 3, text: `${SOME} and other words than these` } },
   ],
   [
+    'published both at once',
+    { b: { hours: 72, text: `${SOME} and other words than these`, rest: { listedFrom: 1 } } },
+    { b: { hours: 72, text: `${SOME} and other words than these`, rest: { listedFrom: 2 } } },
+  ],
+  [
+    'published both at once',
+    { b: { hours: 72, text: `${SOME} and other words than these`, rest: { listedFrom: 1 } } },
+    { b: { hours: 72, rest: { listedFrom: 1 } } },
+  ],
+  [
     'the same title, other numbers',
     { b: { hours: 7 }, features: { titleEqual: 1, numbersSwapped: 1 } },
     { b: { hours: 5 }, features: { titleEqual: 1, numbersSwapped: 1 } },

@@ -14,6 +14,25 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await pendingOf(store)).toHaveLength(1);
   });
 
+  test('a new entry knows which earlier ones stood in its document', async () => {
+    const store = await openBound();
+    const save = (identity: string, listed: readonly string[]) => store.saveEntries([change({ identity })], noon, { listed });
+    await save('one', ['one']);
+    await save('two', ['two']);
+    await save('three', ['three', 'two']);
+    await save('four', ['four', 'three', 'two', 'one']);
+    await store.saveEntries([change({ identity: 'five' })], noon);
+    const entries = await pendingOf(store);
+    const numbers = new Map(entries.map(({ identity, no }) => [identity, no]));
+    expect(entries.map(({ identity, listedFrom }) => [identity, listedFrom])).toEqual([
+      ['one', null],
+      ['two', null],
+      ['three', numbers.get('two')],
+      ['four', numbers.get('one')],
+      ['five', null],
+    ]);
+  });
+
   test('an entry is read back as stored, every instant to the millisecond', async () => {
     const store = await openBound();
     const entry = makeEntry({
@@ -39,7 +58,7 @@ export function testEntries({ openBound }: StoreBench): void {
     });
     await store.saveEntries([{ entry, revisions: [revision], replacesLast: false, formerIdentity: null }], noon);
     const [stored] = await pendingOf(store);
-    expect(stored).toEqual({ ...entry, no: stored?.no, key: stored?.key, firstSeenAt: noon, revision });
+    expect(stored).toEqual({ ...entry, no: stored?.no, key: stored?.key, firstSeenAt: noon, listedFrom: null, revision });
     expect(stored?.key).toMatch(/^[a-z2-7]{12}$/);
   });
 

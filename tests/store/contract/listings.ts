@@ -251,7 +251,7 @@ export function testListings({ openBound }: StoreBench): void {
 
   test('reports whether a story has news, and keeps the date that the choice of lead gives it', async () => {
     const store = await openBound();
-    await store.saveEntries([change({ identity: 'old' })], noon, after(-HOUR));
+    await store.saveEntries([change({ identity: 'old' })], noon, { backlogAt: after(-HOUR) });
     await store.saveEntries([change({ identity: 'new' })], noon);
     const entries = await pendingOf(store);
     await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), decided: entries.map(({ no }) => no) }), noon);

@@ -19,8 +19,8 @@ export async function saveArticles(
   if (!isFirst) return saveChanges(context, changes, at);
   const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
   const undated = changes.filter(isUndated);
-  if (undated.length > MOST_UNDATED) return saveChanges(context, changes, at, at);
+  if (undated.length > MOST_UNDATED) return saveChanges(context, changes, at, { backlogAt: at });
   const dated = changes.filter((change) => !isUndated(change));
-  const [before, now] = [await saveChanges(context, dated, at, at), await saveChanges(context, undated, at)];
+  const [before, now] = [await saveChanges(context, dated, at, { backlogAt: at }), await saveChanges(context, undated, at)];
   return { added: before.added + now.added, revised: before.revised + now.revised, problems: [...before.problems, ...now.problems] };
 }
