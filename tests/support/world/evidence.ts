@@ -28,7 +28,7 @@ export function isEvident(before: Item, after: Item, isOwn: Ownership): boolean 
   const isSeries = isMoved && one !== null && other !== null && one !== other;
   const text = isOwn('text', nameOf(before, 'text')) ? compareTexts(before.text, after.text) : 'missing';
   // A source may publish an old article again, under a new id and link on another day.
-  if (text === 'whole') return kept > 0 && (!isSeries || link);
+  if (text === 'whole') return kept > 0 && (guid || link || !isMoved);
   if (isSeries) return false;
   if (text === 'part') return kept > 1;
   if (title && (guid || link)) return text === 'missing' || (guid && link) || date;

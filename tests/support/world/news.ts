@@ -7,6 +7,8 @@ export interface Told {
   readonly text: string;
   /** Every word that any version of it had. */
   readonly all: ReadonlySet<string>;
+  /** false: a run that was killed may have told of another version. */
+  readonly isCertain: boolean;
 }
 
 /** Fewer changed words may be a slip of the pen (docs/design.md §83). */
@@ -15,7 +17,7 @@ const TOLD_WORDS = 4;
 /** Reports whether readers must be told of a version: another title, another number, words that are
  *  new, or words in the place of others. A text that is only cut, or that only gets back words, may
  *  be news or not. */
-export function isNews(before: Told, { title, text }: Item): boolean {
+export function isNews(before: Omit<Told, 'isCertain'>, { title, text }: Item): boolean {
   if (before.title !== title) return true;
   const [old, now] = [toWordList(before.text), toWordList(text)];
   const [lost, gained] = [old.filter((word) => !now.includes(word)), now.filter((word) => !old.includes(word))];

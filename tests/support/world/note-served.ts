@@ -127,15 +127,12 @@ function toBare(item: Item): Item {
   return { ...item, link: null, title: '', text: '', date: null };
 }
 
-function noteNews({ told, news }: Truth, key: string, item: Item, isSeen: boolean): void {
+function noteNews({ told, news }: Truth, key: string, { title, text, ...item }: Item, isSeen: boolean): void {
   const before = told.get(key);
-  if (!isSeen) {
-    // The run may have told of this version or not.
-    told.delete(key);
-    return;
-  }
-  if (before && isNews(before, item)) news.add(key);
-  told.set(key, { title: item.title, text: item.text, all: new Set([...(before?.all ?? []), ...toWordList(item.text)]) });
+  const all = new Set([...(before?.all ?? []), ...toWordList(text)]);
+  // Without that, the run may have told of this version or not.
+  if (isSeen && before?.isCertain === true && isNews(before, { ...item, title, text })) news.add(key);
+  told.set(key, { title, text, all, isCertain: isSeen });
 }
 
 function toSaid({ title, text }: Pick<Item, 'title' | 'text'>): string {

@@ -22,11 +22,17 @@ export interface Subscriber {
   readonly visit: (rendering: Rendering, options: { readonly walks: boolean }) => Promise<string[]>;
 }
 
+const no = (): boolean => false;
+
 interface Options {
   readonly isSilent?: IsSilent;
   /** Reports whether an entry may stand there twice: the owner has split two that are alike, or
    *  nobody could tell that they are one. */
   readonly mayRepeat?: (piece: Piece) => boolean;
+  /** Reports whether archives may lose entries, since the owner has taken some down. */
+  readonly mayCut?: () => boolean;
+  /** Reports whether a new chain may lack a tombstone. */
+  readonly mayMiss?: () => boolean;
 }
 
 /** Creates a client of a feed that remembers everything it has seen. These promises must hold:
@@ -53,11 +59,14 @@ interface Options {
  *  earlier one. Archives with stored bytes never change, except by a takedown.
  *
  *  Changed rules begin a new chain. Places and versions are then forgotten, ids are not. */
-export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayRepeat = () => false }: Options = {}): Subscriber {
+export function createSubscriber(
+  slug: string,
+  { isSilent = isSilentByRule, mayRepeat = no, mayCut = no, mayMiss = no }: Options = {},
+): Subscriber {
   const memory = createMemory(isSilent);
   const places = createPlaces();
   const deltas = createDeltas(memory, isSilent);
-  const walks = createWalks(memory);
+  const walks = createWalks(memory, mayCut);
   const hashes = new Map<string, string>();
   let last: Visit | null = null;
   let no = 0;
@@ -70,7 +79,7 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayR
     if (last !== null && chain !== last.chain) {
       places.forget();
       deltas.forget();
-      walks.forget(last.read.atom.previous, { isLate: isLate(last, rendering.clock.now()) });
+      walks.forget(last.read.atom.previous, { isLate: mayMiss() || isLate(last, rendering.clock.now()) });
     }
     if (last !== null && settings !== last.settings) {
       memory.forgetForms();
@@ -82,7 +91,11 @@ export function createSubscriber(slug: string, { isSilent = isSilentByRule, mayR
     if (!read) return null;
     if (last && isSame) found.push(...findIdleChanges(last, read, documents));
     const visit = { chain, at: rendering.clock.now(), settings, read, documents };
-    found.push(...findDoubles(read, mayRepeat), ...findLost(last, visit), ...places.note(read.atom, feed.order));
+    found.push(
+      ...findDoubles(read, mayRepeat),
+      ...(mayMiss() && chain !== last?.chain ? [] : findLost(last, visit)),
+      ...places.note(read.atom, feed.order),
+    );
     for (const piece of read.atom.pieces) if (piece.kind !== 'notice') found.push(...memory.seen(piece, no));
     return visit;
   }

@@ -17,13 +17,13 @@ interface KeptArchive {
 
 /** Reads archives (RFC 5005 §4) and remembers their bytes. Stored bytes may lose entries that were
  *  taken down, and their link to an archive that was removed; nothing else may change. */
-export function createArchives(memory: Memory) {
+export function createArchives(memory: Memory, mayCut: () => boolean) {
   const kept = new Map<number, KeptArchive>();
 
   /** Reports whether an entry may be cut out: readers know that it is gone, or a newer version. */
   function mayLose({ id, at }: Piece): boolean {
     const known = memory.known.get(id);
-    return known !== undefined && (known.goneAt !== null || (known.updated ?? 0) > at);
+    return mayCut() || (known !== undefined && (known.goneAt !== null || (known.updated ?? 0) > at));
   }
 
   function findChanges(n: number, before: AtomDocument, after: AtomDocument): string[] {

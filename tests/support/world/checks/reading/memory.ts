@@ -118,6 +118,11 @@ export function isSilentByRule(before: Piece, after: Piece): boolean {
   return (toWords(one.title) === toWords(other.title) && toWords(one.text) === toWords(other.text)) || !isRealChange(one, other);
 }
 
+/** Reports whether an entry has its full text now. When all have, this is no news. */
+export function isContinued(before: Piece, after: Piece): boolean {
+  return before.title === after.title && toWords(toVersion(after).text).startsWith(toWords(toVersion(before).text));
+}
+
 function toVersion({ title, html }: Piece): { readonly title: string; readonly text: string } {
   const text = withoutLinks(htmlToText(html.replace(/\n?<p class="newsfold-(?:also|updates)">.*?<\/p>/g, '')));
   return { title: text.startsWith(title.slice(0, 20)) ? '' : withoutLinks(title), text };

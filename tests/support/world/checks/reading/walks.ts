@@ -22,8 +22,8 @@ const MOST_WALKS = 12;
 
 /** Walks the archives of a feed (RFC 5005) and compares the set of stories with the memory. Also
  *  goes on from every remembered walk, as a client does that stops at the archive it knows. */
-export function createWalks(memory: Memory) {
-  const archives = createArchives(memory);
+export function createWalks(memory: Memory, mayCut: () => boolean) {
+  const archives = createArchives(memory, mayCut);
   let earlier: Walked[] = [];
   // true while archives of an earlier chain, which nobody links to now, may have had tombstones.
   let mayLack = false;
