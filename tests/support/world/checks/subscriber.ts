@@ -22,7 +22,7 @@ export interface Subscriber {
   readonly visit: (rendering: Rendering, options: { readonly walks: boolean }) => Promise<string[]>;
 }
 
-const no = (): boolean => false;
+const never = (): boolean => false;
 
 interface Options {
   readonly isSilent?: IsSilent;
@@ -61,7 +61,7 @@ interface Options {
  *  Changed rules begin a new chain. Places and versions are then forgotten, ids are not. */
 export function createSubscriber(
   slug: string,
-  { isSilent = isSilentByRule, mayRepeat = no, mayCut = no, mayMiss = no }: Options = {},
+  { isSilent = isSilentByRule, mayRepeat = never, mayCut = never, mayMiss = never }: Options = {},
 ): Subscriber {
   const memory = createMemory(isSilent);
   const places = createPlaces();
