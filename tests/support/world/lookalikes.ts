@@ -7,8 +7,8 @@ import type { Item, World } from './world.ts';
 /** Reports whether two items of one document have another id or link and share neither. Names that
  *  both have are then no evidence (docs/design.md §13). */
 export function isNamedApart(one: Item, other: Item): boolean {
-  const isShared = (['guid', 'link'] as const).some((kind) => one[kind] !== null && one[kind] === other[kind]);
-  return !isShared && (one.guid !== other.guid || one.link !== other.link);
+  const names = (['guid', 'link'] as const).map((kind) => [nameOf(one, kind), nameOf(other, kind)] as const);
+  return names.every(([a, b]) => a === null || a !== b) && names.some(([a, b]) => a !== b);
 }
 
 /** Notes which names an item has. */

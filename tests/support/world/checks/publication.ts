@@ -21,6 +21,8 @@ export function createPublicationCheck(world: World) {
   const isSilent: IsSilent = (before, after) =>
     isSilentByRule(before, after) ||
     isContinued(before, after) ||
+    // A title that most entries get at once is a template.
+    (isUntitled(before) !== isUntitled(after) && isSilentByRule({ ...before, title: '' }, { ...after, title: '' })) ||
     articlesIn(`${before.title} ${after.title}`).some((article) => world.early.has(article));
   // Former members are cut out of archives, and a wrong clock dates tombstones wrongly.
   const excuses = {
@@ -49,6 +51,10 @@ export function createPublicationCheck(world: World) {
     if (words.length + addresses.length > 0) found.push(...(await findLeaks(rendering, [...words, ...addresses])));
     return found;
   };
+}
+
+function isUntitled({ title }: Piece): boolean {
+  return title === 'Untitled';
 }
 
 /** Returns the stories that a feed of everything has neither in its document nor in its archives,
