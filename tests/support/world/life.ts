@@ -151,6 +151,8 @@ async function liveIn(places: Places, history: readonly Step[], counts: Counts, 
           throw new Violation(`set aside after a retry: ${JSON.stringify(again.result.problems)}`);
         leaveAside(readSetAside(again.result));
       }
+      // A source may wait since an earlier run, which said so.
+      if (mourning.mayBeSetAside()) leaveAside((await nodes.current.store.readSetAside()).map(({ sourceId }) => sourceId));
       noteDelivered(world, truth, true);
       mourning.noteEnd(served, asked);
       own.note(true);
