@@ -3,8 +3,8 @@ import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './prepare/packed-lists.ts';
 import { createSurroundings } from './judge/surroundings.ts';
 import type { PlacedEntry } from './judge/surroundings.ts';
-import { TELLING_BODY } from './judge/guards.ts';
 import type { Prepared } from './judge/guards.ts';
+import { isFolding, isTelling, Joining } from './joining.ts';
 import { judgePair, RULES } from './judge/judge.ts';
 import type { PairJudgement, Level } from './judge/judge.ts';
 import { apartMs, compareDates, compareSourcePositions, datedAt } from './prepare/order.ts';
@@ -58,9 +58,7 @@ const MAX_RELATED = 3;
 export class Folder {
   readonly #rules: FoldRules;
   readonly #words: WordCounts;
-  readonly #pins = new Map<string, Pin['kind']>();
-  /** Entries that the owner has put together, with their counterparts. */
-  readonly #together = new Map<number, readonly number[]>();
+  readonly #joining: Joining;
   readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
@@ -71,12 +69,7 @@ export class Folder {
   constructor(rules: FoldRules, words: WordCounts, pins: readonly Pin[]) {
     this.#rules = rules;
     this.#words = words;
-    for (const { entryNo, otherNo, kind } of pins) {
-      this.#pins.set(nameOfPair(entryNo, otherNo), kind);
-      if (kind === 'apart') continue;
-      this.#together.set(entryNo, [...(this.#together.get(entryNo) ?? []), otherNo]);
-      this.#together.set(otherNo, [...(this.#together.get(otherNo) ?? []), entryNo]);
-    }
+    this.#joining = new Joining(rules.level, words, pins);
   }
 
   /** Number of entries that are found without the store. */
@@ -193,36 +186,7 @@ export class Folder {
       crowded.add(other.storyNo);
       return false;
     }
-    if (this.#isPinnedApart(other, prepared) || !this.#isBorneOut(prepared, other, members)) return false;
-    return members.every((member) => member === other || this.#isCompatible(member, prepared));
-  }
-
-  /** A short text joins no long one to a story of long ones: one of these must fold with it too. */
-  #isBorneOut(prepared: Prepared, other: PlacedEntry, members: readonly PlacedEntry[]): boolean {
-    if (!isTelling(prepared) || isTelling(other)) return true;
-    // A member that the owner has added may say anything.
-    const telling = members.filter((member) => isTelling(member) && !this.#together.has(member.entry.no));
-    return telling.length === 0 || telling.some((member) => isFolding(this.#judgeAlone(member, prepared)));
-  }
-
-  #judgeAlone(member: PlacedEntry, prepared: Prepared): PairJudgement {
-    return judgePair(member, prepared, createSurroundings([], this.#words)(member, prepared), this.#rules.level);
-  }
-
-  #isCompatible(member: PlacedEntry, prepared: Prepared): boolean {
-    if (this.#isPinnedApart(member, prepared)) return false;
-    // A member that the owner has added may say anything and keeps no entry out.
-    if (this.#together.has(member.entry.no)) return true;
-    const judgement = this.#judgeAlone(member, prepared);
-    // Two entries of one source in a story are versions of one article; otherwise the story would
-    // mix two.
-    if (member.entry.sourceId === prepared.entry.sourceId && !isFolding(judgement)) return false;
-    // A text that says little keeps no other out.
-    return !judgement.isApart || !isTelling(member) || !isTelling(prepared);
-  }
-
-  #isPinnedApart(a: Prepared, b: Prepared): boolean {
-    return this.#pins.get(nameOfPair(a.entry.no, b.entry.no)) === 'apart';
+    return this.#joining.mayJoin(prepared, other, members);
   }
 
   /** Merges every other story that the entry also belongs to, since it proves them to be one
@@ -239,7 +203,8 @@ export class Folder {
       if (!isFolding(judgement) || other.storyNo === own || merges.some(({ fromStory }) => fromStory === other.storyNo)) continue;
       const [mine, theirs] = [this.#membersOf(own), this.#membersOf(other.storyNo)];
       if (mine.length + theirs.length >= MAX_MEMBERS) continue;
-      if (!theirs.every((member) => this.#isCompatible(member, prepared) && mine.every((one) => this.#isCompatible(one, member)))) continue;
+      const areCompatible = (member: PlacedEntry, one: Prepared) => this.#joining.areCompatible(member, one);
+      if (!theirs.every((member) => areCompatible(member, prepared) && mine.every((one) => areCompatible(one, member)))) continue;
       const [first, second] = this.#inOrderOfMaking(own, other.storyNo);
       merges.push({
         fromStory: second,
@@ -262,7 +227,7 @@ export class Folder {
   }
 
   #findPinned(entryNo: number): Judged | null {
-    const counterparts = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#placed.get(no) ?? []);
+    const counterparts = this.#joining.togetherWith(entryNo).flatMap((no) => this.#placed.get(no) ?? []);
     return counterparts[0] ? { other: counterparts[0], judgement: togetherByOwner } : null;
   }
 
@@ -299,19 +264,6 @@ const togetherByOwner: PairJudgement = {
   isGuarded: false,
 };
 const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
-
-function isFolding({ verdict }: PairJudgement): boolean {
-  return verdict.label === 'same' || verdict.label === 'revision';
-}
-
-/** Reports whether a text is long enough to say something about a whole story. */
-function isTelling({ profile }: Prepared): boolean {
-  return profile.bodyCount >= TELLING_BODY;
-}
-
-function nameOfPair(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
-}
 
 /** Daily pieces share their titles, so the candidate nearest in time wins. */
 function compareNearness(a: Prepared, b: Prepared, { entry }: Prepared): number {
