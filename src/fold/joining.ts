@@ -5,8 +5,8 @@ import { judgePair } from './judge/judge.ts';
 import type { Level, PairJudgement } from './judge/judge.ts';
 import { createSurroundings } from './judge/surroundings.ts';
 
-/** Decides whether an entry may stand with the members of a story (docs/design.md §80, §132): by
- *  the owner's pins, and by judging each pair without its neighbours. */
+/** Decides whether an entry may stand with the members of a story (docs/design.md §80, §132). The
+ *  owner's pins come first; then each pair is judged without its neighbours. */
 export class Joining {
   readonly #level: Level;
   readonly #around: ReturnType<typeof createSurroundings>;

@@ -7,6 +7,9 @@ export interface EntryReads {
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
   /** Returns the newest revision of each of these entries of a source, by identity. */
   readNewest(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, Revision>>;
+  /** Returns the least number from which on all entries of a source have these identities; null
+   *  when its newest entry has none of them. */
+  readListedFrom(sourceId: string, identities: readonly string[]): Promise<number | null>;
   /** Returns entries of a source that an item could be a new form of, newest first, without
    *  deleted ones. They have one of these identities, canonical addresses or exact dates, or one
    *  of these guids under another identity. The last `newest` stored entries are included. */
@@ -27,13 +30,13 @@ export interface EntryWrites {
   /** Adds pending entries and revisions, at most BATCH_SIZE at once. A second call with the same
    *  changes adds no second entry. `formerIdentity` of a change: the entry gets the new identity
    *  instead of that one. `backlogAt`: the added entries are from the first reading of their
-   *  source. Their age is then the date in the document, else `at`. `listed`: identities of all
-   *  entries that the document has. `thinned`: identities of
+   *  source. Their age is then the date in the document, else `at`. `listedFrom`: all earlier
+   *  entries of their source from this number on stood in their document. `thinned`: identities of
    *  entries with so many or so long versions that old ones were dropped; absent for none. */
   saveEntries(
     changes: readonly EntryChange[],
     at: Date,
-    rest?: { readonly backlogAt?: Date | null; readonly listed?: readonly string[] },
+    rest?: { readonly backlogAt?: Date | null; readonly listedFrom?: number | null },
   ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
   /** Notes which local entries were missing this time; all others were found. Deletes the
    *  entries that were missing for at least this many runs and this long. Returns the number of

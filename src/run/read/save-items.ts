@@ -96,7 +96,10 @@ export async function saveItems(
       );
   const all = [...document.items, ...identities.items];
   const listed = all.map(({ identity }) => identity);
-  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled, listed });
+  // Entries whose id has changed are stored under the former one until they are saved.
+  const names = [...listed, ...identities.former.values()];
+  const listedFrom = found.includes(null) ? await context.store.readListedFrom(source.id, names) : null;
+  const saved = await saveNormalised(context, due, identities, { trial: normalising, normaliseContext, backlogAt, settled, listedFrom });
   const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
   const fresh = found.filter((entry) => entry === null).length;
   const notice = hasMoved
@@ -126,13 +129,13 @@ async function saveNormalised(
     trial,
     normaliseContext,
     backlogAt,
-    listed,
+    listedFrom,
     settled,
   }: {
     readonly trial: Trial;
     readonly normaliseContext: NormaliseContext;
     readonly backlogAt: Date | null;
-    readonly listed: readonly string[];
+    readonly listedFrom: number | null;
     readonly settled: SettledChanges;
   },
 ): Promise<SavedChanges> {
@@ -153,7 +156,7 @@ async function saveNormalised(
     const toName = ({ item }: (typeof changes)[number]) => nameOf(source, item);
     await trial.together(changes, toName, async (saved) => {
       const changed = saved.map(({ change }) => change);
-      const { added, revised, problems } = await saveChanges(context, changed, seenAt, { backlogAt, listed });
+      const { added, revised, problems } = await saveChanges(context, changed, seenAt, { backlogAt, listedFrom });
       total.added += added;
       total.revised += revised;
       total.problems.push(...problems);

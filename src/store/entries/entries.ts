@@ -70,6 +70,19 @@ export function entryReads(db: Reader): EntryReads {
       return newest;
     },
 
+    async readListedFrom(sourceId, identities) {
+      const names = new Set(identities.map(toStorable));
+      const rows = await db
+        .selectFrom('entry')
+        .select(['no', 'identity'])
+        .where('source_id', '=', sourceId)
+        .orderBy('no', 'desc')
+        .limit(names.size + 1)
+        .execute();
+      const end = rows.findIndex(({ identity }) => !names.has(identity));
+      return rows.slice(0, end < 0 ? rows.length : end).at(-1)?.no ?? null;
+    },
+
     readPriorEntries: (sourceId, by) => readPriorEntries(db, sourceId, by),
   };
 }
@@ -77,7 +90,7 @@ export function entryReads(db: Reader): EntryReads {
 /** Writes entries and their revisions, as sources bring them. */
 export function entryWrites(db: Kysely<Schema>): EntryWrites {
   return {
-    saveEntries: (changes, at, { backlogAt = null, listed = [] } = {}) =>
+    saveEntries: (changes, at, { backlogAt = null, listedFrom = null } = {}) =>
       db.transaction().execute(async (trx) => {
         const current = await withoutPruned(trx, changes);
         const { known, added } = await resolveNames(trx, current);
@@ -91,7 +104,7 @@ export function entryWrites(db: Kysely<Schema>): EntryWrites {
           trx,
           known.flatMap(([{ revisions }, { no, deleted_at }]) => (revisions.length > 0 || deleted_at !== null ? no : [])),
         );
-        await addEntries(trx, added, at, { backlogAt, listed });
+        await addEntries(trx, added, at, { backlogAt, listedFrom });
         return thinned.length === 0 ? counts : { ...counts, thinned };
       }),
 
@@ -185,11 +198,8 @@ async function addEntries(
   trx: Transaction<Schema>,
   changes: readonly EntryChange[],
   at: Date,
-  { backlogAt, listed }: { readonly backlogAt: Date | null; readonly listed: readonly string[] },
+  { backlogAt, listedFrom }: { readonly backlogAt: Date | null; readonly listedFrom: number | null },
 ): Promise<void> {
-  const listedFrom = new Map<string, number | null>();
-  for (const sourceId of new Set(changes.map(({ entry }) => entry.sourceId)))
-    listedFrom.set(sourceId, await findListedFrom(trx, sourceId, listed));
   const keys = await nameEntries(trx, changes, at);
   const rows = changes.map(({ entry, revisions }, index): Insertable<EntryRow> => {
     const identity = toStorable(entry.identity);
@@ -210,7 +220,7 @@ async function addEntries(
       deleted_at: null,
       hidden_at: null,
       backlog_at: backlogAt?.getTime() ?? null,
-      listed_from: listedFrom.get(entry.sourceId) ?? null,
+      listed_from: listedFrom,
     };
   });
   const inserted = await insertRows(trx, 'entry', rows, { returning: ['no', 'source_id', 'identity'] });
@@ -220,22 +230,6 @@ async function addEntries(
     return toRevisionRows(no, 1, made);
   });
   await insertRows(trx, 'revision', revisions);
-}
-
-/** Returns the least number from which on all entries of a source stand in a document; null when
- *  its newest entry does not. */
-async function findListedFrom(trx: Transaction<Schema>, sourceId: string, listed: readonly string[]): Promise<number | null> {
-  if (listed.length === 0) return null;
-  const names = new Set(listed.map(toStorable));
-  const rows = await trx
-    .selectFrom('entry')
-    .select(['no', 'identity'])
-    .where('source_id', '=', sourceId)
-    .orderBy('no', 'desc')
-    .limit(names.size + 1)
-    .execute();
-  const end = rows.findIndex(({ identity }) => !names.has(identity));
-  return rows.slice(0, end < 0 ? rows.length : end).at(-1)?.no ?? null;
 }
 
 /** Changes a stored entry. Reports whether the change is a revision, or restores a deleted

@@ -16,7 +16,8 @@ export function testEntries({ openBound }: StoreBench): void {
 
   test('a new entry knows which earlier ones stood in its document', async () => {
     const store = await openBound();
-    const save = (identity: string, listed: readonly string[]) => store.saveEntries([change({ identity })], noon, { listed });
+    const save = async (identity: string, listed: readonly string[]) =>
+      store.saveEntries([change({ identity })], noon, { listedFrom: await store.readListedFrom('a', listed) });
     await save('one', ['one']);
     await save('two', ['two']);
     await save('three', ['three', 'two']);
