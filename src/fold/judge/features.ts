@@ -129,6 +129,12 @@ export function isEqualList(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
 }
 
+/** Reports whether two entries have one text. A profile keeps the beginning of a long one, so its
+ *  length must agree too. */
+export function haveOneText(a: Profile, b: Profile): boolean {
+  return a.bodyCount === b.bodyCount && isEqualList(a.body, b.body);
+}
+
 /** Returns the words of title and body, in order. */
 export function concat({ title, body }: Profile): Uint32Array {
   const both = new Uint32Array(title.length + body.length);

@@ -1,7 +1,7 @@
 import type { FoldEntry } from '../../model/fold.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/values/time.ts';
 import { align, countSwaps } from './alignment.ts';
-import { isEqualList, NO_BODY } from './features.ts';
+import { haveOneText, isEqualList, NO_BODY } from './features.ts';
 import type { Commonness, Features } from './features.ts';
 import { isCorrection } from './corrections.ts';
 import { isComment, isQuoted, MOSTLY } from './quoting.ts';
@@ -137,7 +137,7 @@ function areSimultaneous(a: FoldEntry, b: FoldEntry): boolean {
 /** Reports whether two bodies are the same except for a slip; numbers must agree. */
 function saysTheSame(a: Profile, b: Profile): boolean {
   if (Math.min(a.bodyCount, b.bodyCount) < NO_BODY) return false;
-  if (a.bodyCount === b.bodyCount && isEqualList(a.body, b.body)) return true;
+  if (haveOneText(a, b)) return true;
   const alignment = align(a.body, b.body);
   const length = Math.min(a.body.length, b.body.length);
   const swaps = countSwaps(alignment, a.body, b.body, () => true);

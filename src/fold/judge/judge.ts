@@ -1,6 +1,6 @@
 import type { Verdict } from '../../model/story.ts';
 import { HOUR_MS, MINUTE_MS } from '../../model/values/time.ts';
-import { isEqualList, isFar, measure } from './features.ts';
+import { haveOneText, isFar, measure } from './features.ts';
 import { isCorrection } from './corrections.ts';
 import type { Commonness, Features } from './features.ts';
 import { findGuard, haveOtherKeys, TELLING_BODY } from './guards.ts';
@@ -138,8 +138,8 @@ function isLongEnough(a: Prepared, b: Prepared): boolean {
 /** Returns why two entries of one source without titles are one post: one text, at one time. A bot
  *  may repeat a text on another day. Null when they are not. */
 function findSamePost(a: Prepared, b: Prepared): readonly string[] | null {
-  const { title, body, bodyCount } = b.profile;
-  if (a.profile.title.length + title.length > 0 || bodyCount < MIN_BODY_WORDS || !isEqualList(a.profile.body, body)) return null;
+  const { title, bodyCount } = b.profile;
+  if (a.profile.title.length + title.length > 0 || bodyCount < MIN_BODY_WORDS || !haveOneText(a.profile, b.profile)) return null;
   const isAtOnce = Math.abs(datedAt(a.entry) - datedAt(b.entry)) < MINUTE_MS;
   return isAtOnce ? [`same text of ${bodyCount} words`, 'no titles', 'at the same time'] : null;
 }
@@ -148,7 +148,7 @@ function findSamePost(a: Prepared, b: Prepared): readonly string[] | null {
  *  They have one text, or one headline of the same day when one entry has no text. */
 function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly score: number; readonly why: readonly string[] } | null {
   const { bodyCount } = b.profile;
-  if (bodyCount >= MIN_BODY_WORDS && a.profile.bodyCount === bodyCount && isEqualList(a.profile.body, b.profile.body))
+  if (bodyCount >= MIN_BODY_WORDS && haveOneText(a.profile, b.profile))
     return { score: 0.98, why: [`same text of ${bodyCount} words`, ...(features.titleEqual === 1 ? ['same title'] : [])] };
   const hours = Math.abs(datedAt(a.entry) - datedAt(b.entry)) / HOUR_MS;
   if (features.titleOnly === 1 && b.profile.title.length >= MIN_HEADLINE_WORDS && hours <= HEADLINE_HOURS)
